@@ -1,0 +1,73 @@
+"""What one run of one check has: a submission's folder, a seed, a clock, a watch, its programs."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import ModuleType
+
+from partyline.program import Program
+from partyline.sandbox import Sandbox
+from partyline.stages import NOT_WRITTEN
+from partyline.text import visible
+from partyline.transcript import Transcript
+from partyline.watch import Watch
+
+_TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
+
+
+@dataclass
+class Case:
+    """One run of one check.
+
+    Args:
+        folder: where the student's server.py and client.py are.
+        wire: the stage's constants, the kit's own copy.
+        seed: what random words are drawn from; the same seed gives the same words.
+        sandbox: starts the programs.
+    """
+
+    folder: Path
+    wire: ModuleType
+    seed: str
+    sandbox: Sandbox
+    watch: Watch = field(default_factory=Watch)
+    transcript: Transcript = field(default_factory=Transcript)
+    programs: list[Program] = field(default_factory=list)
+
+    def dress(self, text: str) -> str:
+        """Return `text` with a random word at its end, always the same one for the same text."""
+        return f"{text}-{self.token(text)}"
+
+    def token(self, text: str, length: int = 4) -> str:
+        """Return a random word that belongs to `text` in this run."""
+        chooser = random.Random(f"{self.seed}/{text}")
+        return "".join(chooser.choices(_TOKEN, k=length))
+
+    def program(self, name: str, who: str) -> Program:
+        """Return one of the student's programs, not yet started."""
+        program = Program(self.folder / name, who, self.sandbox, self.watch, self.transcript)
+        self.programs.append(program)
+        return program
+
+    def traceback(self) -> str:
+        """Return the student's own frames of the first traceback that a program printed."""
+        for program in self.programs:
+            if found := program.traceback():
+                return found
+        return ""
+
+    def unwritten(self) -> str:
+        """Return a sentence about the TODO that a starter has come to, or ""."""
+        for program in self.programs:
+            for line in program.lines:
+                if NOT_WRITTEN in line:
+                    return f"Your {program.file.name} says: {visible(line)}. "
+        return ""
+
+    def close(self) -> None:
+        """End all programs and free everything."""
+        for program in self.programs:
+            program.kill()
+        self.watch.close()

@@ -1,0 +1,101 @@
+"""What a check is: a test function with a title, points, a lesson and a prerequisite."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from partyline.stages import Stage
+
+CheckFunction = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that the grader asks of a program.
+
+    Args:
+        name: `3-room/hears_everyone`; for `--check`.
+        stage: the stage's folder name.
+        title: the promise, in words that a learner understands.
+        points: its weight within the stage.
+        lesson: the file name of the lesson that teaches it, without `.md`.
+        todo: the number of the TODO that it proves, or "" if it holds for the untouched starter.
+        hint: what to look at, when it fails.
+        after: names of the checks that must have passed before.
+    """
+
+    name: str
+    stage: str
+    title: str
+    points: int
+    lesson: str
+    todo: str
+    hint: str
+    after: tuple[str, ...]
+
+
+def check(
+    title: str,
+    *,
+    points: int,
+    lesson: str,
+    hint: str,
+    todo: str = "",
+    after: CheckFunction | Iterable[CheckFunction] = (),
+) -> Callable[[CheckFunction], CheckFunction]:
+    """Mark a test function as a check. For the arguments see `Check`."""
+    before = (after,) if callable(after) else tuple(after)
+
+    def mark(function: CheckFunction) -> CheckFunction:
+        details = {"title": title, "points": points, "lesson": lesson, "todo": todo, "hint": hint}
+        function.check = {**details, "after": before}  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def described(function: Any, file: Path) -> Check | None:
+    """Return the check that `function` in `file` is, or None if it is an ordinary test."""
+    details = getattr(function, "check", None)
+    if details is None:
+        return None
+    stage = file.parent.name
+    after = tuple(_name(stage, earlier.__name__) for earlier in details["after"])
+    return Check(**{**details, "name": _name(stage, function.__name__), "stage": stage, "after": after})
+
+
+def load(stage: Stage) -> list[tuple[Check, CheckFunction]]:
+    """Return the checks of a stage with their functions, in the order in which they run."""
+    found = []
+    for file in sorted(stage.checks.glob("test_*.py"), key=position):
+        module = _import(file)
+        for function in vars(module).values():
+            if getattr(function, "__module__", None) == module.__name__:
+                check = described(function, file)
+                if check is not None:
+                    found.append((check, function))
+    return found
+
+
+def position(file: Path) -> tuple[bool, str]:
+    """Return what sorts the files of one stage: the server's checks come first."""
+    return (file.name != "test_server.py", file.name)
+
+
+@cache
+def _import(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"{file.parent.name}.{file.stem}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _name(stage: str, function_name: str) -> str:
+    return f"{stage}/{function_name.removeprefix('test_')}"

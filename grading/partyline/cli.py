@@ -1,0 +1,217 @@
+"""The commands of grade.py."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import random
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from partyline import grader
+from partyline.grader import GraderFailed
+from partyline.reports import json_file, listing, terminal
+from partyline.results import CheckResult, SubmissionResult, Verdict
+from partyline.stages import Stage, stage_named, stages
+from partyline.submission import NothingToGrade, Submission, find
+
+PASSED, FAILED, USAGE, GRADER = 0, 1, 2, 3
+
+_EPILOG = """\
+other commands:
+  grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
+  grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
+  grade.py make-readme [--check]       make the generated parts of README.md new, or see
+
+examples:
+  grade.py solution                    grade all stages of the reference solution
+  grade.py starter/1-echo              grade one stage
+  grade.py ~/homework/mine --stage 3   grade a folder with another name as stage 3-room
+  grade.py starter --check 3-room/everyone_hears --seed 42
+                                       run one check again, with the same random words
+  grade.py starter --json result.json  write all that was found, for other programs
+  grade.py --list                      every check: points, lesson, prerequisite
+
+exit status:
+  0  everything passed            2  wrong usage, or nothing to grade
+  1  something failed             3  the grader itself failed: there is no score
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run grade.py with these arguments (without the program's name); return the exit status."""
+    try:
+        if argv and argv[0] in _COMMANDS:
+            return _COMMANDS[argv[0]](argv[1:])
+        return _grade(argv)
+    except KeyboardInterrupt:
+        print("\nStopped by Ctrl-C.", file=sys.stderr)
+        return GRADER
+    except GraderFailed as error:
+        _say(f"The grader itself failed. This is its defect, not the submission's. {error}")
+        return GRADER
+
+
+def _selftest(argv: Sequence[str]) -> int:
+    from partyline.selftest import selftest
+
+    return selftest(argv)
+
+
+def _make_starter(argv: Sequence[str]) -> int:
+    from partyline.starter import make_starter
+
+    return make_starter(argv)
+
+
+def _make_readme(argv: Sequence[str]) -> int:
+    from partyline.readme import make_readme
+
+    return make_readme(argv)
+
+
+_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "selftest": _selftest,
+    "make-starter": _make_starter,
+    "make-readme": _make_readme,
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the grading command."""
+    parser = argparse.ArgumentParser(
+        prog="grade.py",
+        description="Grade a chat: run its programs, talk to them, and say what is wrong.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        help="a folder with stage folders (1-echo, 2-pair, ...), or one stage folder",
+    )
+    parser.add_argument("--stage", help="grade only this stage: its name or number", metavar="STAGE")
+    parser.add_argument(
+        "--check",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run only this check, without its prerequisites; may be given more than once",
+    )
+    parser.add_argument("--seed", type=int, help="the seed of the random names and texts")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="also write the result as JSON; - for the screen"
+    )
+    parser.add_argument(
+        "--no-color",
+        action="store_true",
+        help="plain text (also with the environment variable NO_COLOR)",
+    )
+    parser.add_argument("--list", action="store_true", help="list every check, and grade nothing")
+    return parser
+
+
+def _grade(argv: Sequence[str]) -> int:
+    options = parser().parse_args(list(argv))
+    quiet = options.json is not None and str(options.json) == "-"
+    console = Console(no_color=options.no_color or None, highlight=False, stderr=quiet)
+    if options.list:
+        listing.show(console, grader.all_checks())
+        return PASSED
+    if options.path is None:
+        parser().print_usage(sys.stderr)
+        _say("Give the folder that is to be graded, for instance: grade.py solution")
+        return USAGE
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1, 10**6)
+    stage = None
+    if options.stage is not None:
+        stage = _stage(options.stage)
+        if stage is None:
+            return USAGE
+    if options.json is not None and not quiet and not options.json.resolve().parent.is_dir():
+        _say(f"--json: there is no folder {options.json.resolve().parent} to write into.")
+        return USAGE
+    try:
+        submission = find(options.path, stage)
+    except NothingToGrade as nothing:
+        _say(str(nothing))
+        _write(SubmissionResult(str(options.path), seed, (), notes=(str(nothing),)), options.json)
+        return USAGE
+    result = grader.grade(submission, seed, options.check, on_result=_progress())
+    if options.check and not result.checks:
+        _say(_unknown_check(options.check, submission))
+        return USAGE
+    terminal.show(console, result, terminal.command(str(options.path), *_stage_option(options.stage)))
+    written = _write(result, options.json)
+    if result.grader_failed or not written:
+        return GRADER
+    return PASSED if _all_passed(result, options.check) else FAILED
+
+
+def _all_passed(result: SubmissionResult, only: Sequence[str]) -> bool:
+    if only:
+        return all(check.verdict is Verdict.PASSED for check in result.checks)
+    return result.passed
+
+
+def _stage_option(stage: str | None) -> list[str]:
+    return [] if stage is None else ["--stage", stage]
+
+
+def _stage(name: str) -> Stage | None:
+    try:
+        return stage_named(name)
+    except KeyError:
+        names = ", ".join(stage.name for stage in stages())
+        _say(f"There is no stage {name!r}. The stages are: {names}.")
+        return None
+
+
+def _unknown_check(names: Sequence[str], submission: Submission) -> str:
+    known = [check.name for check in grader.all_checks()]
+    for name in names:
+        if name in known:
+            stage = name.partition("/")[0]
+            return f"The check {name} belongs to stage {stage}, which is not in {submission.path}."
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+        if near:
+            return f"There is no check {name!r}. Did you mean {' or '.join(near)}?"
+    return f"There is no check {names[0]!r}. grade.py --list shows all of them."
+
+
+def _progress() -> Callable[[CheckResult], None]:
+    """Return what shows a mark for each check, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    marks = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.NOT_REACHED: "-"}
+    current = ""
+
+    def show(result: CheckResult) -> None:
+        nonlocal current
+        if result.stage != current:
+            current = result.stage
+            sys.stderr.write(f"\r\033[K{current} ")
+        sys.stderr.write(marks.get(result.verdict, "!"))
+        sys.stderr.flush()
+
+    return show
+
+
+def _write(result: SubmissionResult, file: Path | None) -> bool:
+    """Write the JSON if it was asked for; return False, and say why, if that failed."""
+    if file is None:
+        return True
+    try:
+        json_file.write(result, file)
+    except OSError as error:
+        _say(f"The result could not be written to {file}: {error.strerror}. It is shown above only.")
+        return False
+    return True
+
+
+def _say(letter: str) -> None:
+    print(letter, file=sys.stderr)

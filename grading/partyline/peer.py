@@ -1,0 +1,241 @@
+"""One end of a conversation in lines: what it sends, what it expects, and how it says no."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+
+from partyline.failure import ENDED, LATE, SILENT, WRONG, CheckFailed
+from partyline.text import as_text, quoted
+from partyline.transcript import Transcript
+from partyline.watch import PATIENCE, Outcome, Watch
+
+LINE_LIMIT = 64 << 10  # bytes; a program under test has no reason to send a longer line
+
+
+class Peer:
+    """A connected socket that reads lines in the background of every wait.
+
+    Args:
+        label: who it is, in sentences and in the transcript.
+        watch, transcript: the check's own.
+        explain: given how a wait ended, says in a sentence why nothing more will come.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        watch: Watch,
+        transcript: Transcript,
+        explain: Callable[[Outcome], str] = lambda _: "",
+    ) -> None:
+        self.label = label
+        self.inbox: deque[str] = deque()  # whole lines that came and were not yet expected
+        self.partial = b""  # what came after the last newline
+        self.ended = False  # the other side has closed
+        self.gone = False  # this side has left
+        self.end_expected = False  # the check has asked for the end
+        self.reading = True
+        self._socket: socket.socket | None = None
+        self._watch = watch
+        self._transcript = transcript
+        self._explain = explain
+
+    def attach(self, connection: socket.socket) -> None:
+        """Speak and read through `connection` from now on."""
+        connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection
+        self._watch.add(connection, self._read)
+
+    @property
+    def port(self) -> int:
+        """The TCP port of this end."""
+        assert self._socket is not None
+        return int(self._socket.getsockname()[1])
+
+    # Speaking
+
+    def sends(self, data: bytes) -> None:
+        """Send exactly these bytes.
+
+        Raises:
+            CheckFailed: the other side takes nothing any more.
+        """
+        assert self._socket is not None
+        self._transcript.record(self.label, "sends", as_text(data))
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[self._socket.send(rest) :]
+            except BlockingIOError:
+                self._await_room_to_send()
+            except OSError as error:
+                raise CheckFailed(
+                    f"{self.label} could not send {quoted(as_text(data)[:80])}: the connection was "
+                    f"closed by the other side ({error.strerror}).{self._explain(Outcome.CAME)}",
+                    ENDED,
+                ) from None
+
+    def _await_room_to_send(self) -> None:
+        connection = self._socket
+        outcome = self._watch.wait(lambda: bool(select.select([], [connection], [], 0)[1]))
+        if outcome is not Outcome.CAME:
+            raise CheckFailed(
+                f"{self.label} cannot send any more: nobody reads what {self.label} sends."
+                f"{self._explain(outcome)}",
+                SILENT,
+            )
+
+    # Hearing
+
+    def gets(self, line: str, source: str = "") -> None:
+        """Expect exactly `line` (without its newline) as the next thing that comes.
+
+        Args:
+            line: the whole line.
+            source: completes the sentence "ann should get LINE ...", for instance "from bob".
+
+        Raises:
+            CheckFailed: another line came, or nothing will come, or the connection ended.
+        """
+        wanted = f"{self.label} should get {quoted(line)}{source and ' ' + source}"
+        got = self.next_line(wanted)
+        if got != line:
+            raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
+
+    def next_line(self, wanted: str = "") -> str:
+        """Return the next line that comes, whatever it is.
+
+        Args:
+            wanted: begins the sentence if nothing comes: "ann should get ...".
+
+        Raises:
+            CheckFailed: nothing will come, or the connection ended.
+        """
+        outcome = self._watch.wait(lambda: bool(self.inbox) or self.ended)
+        if self.inbox:
+            return self.inbox.popleft()
+        wanted = wanted or f"{self.label} should get a line"
+        if self.partial:
+            kind = ENDED if self.ended else SILENT
+            raise CheckFailed(
+                f"{wanted}, but only {quoted(as_text(self.partial))} came, without a newline at the "
+                f'end. Every line on the wire ends in "\\n".',
+                kind,
+            )
+        if self.ended:
+            raise CheckFailed(
+                f"{wanted}, but the connection was closed.{self._explain(Outcome.CAME)}", ENDED
+            )
+        kind = SILENT if outcome is Outcome.STILL else LATE
+        raise CheckFailed(f"{wanted}, but nothing came.{self._explain(outcome)}", kind)
+
+    def sees_the_end(self, why: str = "", patience: float = PATIENCE) -> None:
+        """Expect that the other side closes the connection, and sends nothing more before that.
+
+        Args:
+            why: completes the sentence "the server should close ann's connection ...".
+            patience: seconds to wait at most.
+
+        Raises:
+            CheckFailed: a line came, or the connection stays open.
+        """
+        self.end_expected = True
+        wanted = f"{self.label}'s connection should be closed by the other side{why and ' ' + why}"
+        outcome = self._watch.wait(lambda: bool(self.inbox) or self.ended, patience)
+        if self.inbox:
+            raise CheckFailed(f"{wanted}, but {quoted(self.inbox.popleft())} came first.", WRONG)
+        if not self.ended:
+            kind = SILENT if outcome is Outcome.STILL else LATE
+            raise CheckFailed(f"{wanted}, but it stays open.{self._explain(outcome)}", kind)
+
+    def _read(self) -> None:
+        assert self._socket is not None
+        try:
+            data = self._socket.recv(1 << 16)
+            # Acknowledge at once: else a second small send of the program waits 40 ms (Nagle).
+            if hasattr(socket, "TCP_QUICKACK"):
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.ended = True
+            self._watch.remove(self._socket)
+            self._transcript.record(self.label, "is cut off" if not self.gone else "sees the end")
+            return
+        *lines, self.partial = (self.partial + data).split(b"\n")
+        for line in lines:
+            self._transcript.record(self.label, "gets", as_text(line))
+            self.inbox.append(as_text(line))
+        if len(self.partial) > LINE_LIMIT:
+            raise CheckFailed(
+                f"{self.label} got more than {LINE_LIMIT >> 10} KiB without a newline. "
+                "Every line on the wire ends in \"\\n\".",
+                WRONG,
+            )
+
+    # Leaving
+
+    def half_closes(self) -> None:
+        """Say that nothing more will be sent; still listen."""
+        assert self._socket is not None
+        self.gone = True
+        self._transcript.record(self.label, "leaves")
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_WR)
+
+    def leaves(self) -> None:
+        """Leave and see that the other side closes too: then it has noticed.
+
+        Half-closing, not closing: a close with unread bytes would arrive as a reset.
+        """
+        self.half_closes()
+        self.sees_the_end(f"after {self.label} has left")
+
+    def hangs_up(self) -> None:
+        """Close the connection and be gone."""
+        assert self._socket is not None
+        self._transcript.record(self.label, "hangs up")
+        self._drop()
+
+    def vanishes(self) -> None:
+        """Be gone without a goodbye, as a laptop that loses its power: a reset."""
+        assert self._socket is not None
+        self._transcript.record(self.label, "vanishes", "connection reset")
+        with contextlib.suppress(OSError):
+            linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self._drop()
+
+    def stops_reading(self) -> None:
+        """Stay connected, but read nothing any more."""
+        assert self._socket is not None
+        self.reading = False
+        self._watch.remove(self._socket)
+        self._transcript.record(self.label, "stops reading")
+
+    def reads_again(self) -> None:
+        """Go on reading after `stops_reading`."""
+        assert self._socket is not None
+        self.reading = True
+        self._watch.add(self._socket, self._read)
+        self._transcript.record(self.label, "reads again")
+
+    def close(self) -> None:
+        """Free the socket, without a word in the transcript."""
+        if self._socket is not None:
+            self._watch.remove(self._socket)
+            self._socket.close()
+
+    def _drop(self) -> None:
+        self.gone = True
+        self.close()
+

@@ -1,0 +1,314 @@
+"""A student's program while it runs: its screen, its keyboard, its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from partyline import kernel, stillness
+from partyline.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed, own_traceback
+from partyline.sandbox import POSIX, Limits, Running, Sandbox
+from partyline.start_letter import Start, letter
+from partyline.text import as_text
+from partyline.transcript import Transcript
+from partyline.watch import Outcome, Watch
+
+OUTPUT_LIMIT = 8 << 20  # bytes that a program may print
+SHOWN = 400  # characters of one printed line that a transcript keeps
+START_PATIENCE = 8.0  # seconds until "listening on": an interpreter on a busy machine is slow
+_LISTENING = re.compile(r"listening on (\S+):(\d+)\s*$")
+
+
+class Program:
+    """One run of one student program.
+
+    Args:
+        file: the program.
+        who: its column in the transcript.
+        sandbox, watch, transcript: the check's own.
+    """
+
+    def __init__(
+        self, file: Path, who: str, sandbox: Sandbox, watch: Watch, transcript: Transcript
+    ) -> None:
+        self.file = file
+        self.who = who
+        self.port = 0
+        self.address = ""
+        self.lines: list[str] = []  # whole lines on its screen
+        self.partial = ""  # what is on the screen after the last newline
+        self.errors = ""
+        self.args: tuple[str, ...] = ()
+        self._sandbox = sandbox
+        self._watch = watch
+        self._transcript = transcript
+        self._running: Running | None = None
+        self._printed = 0
+        self._open_streams = 0
+        self._reported_end = False
+        self.end_expected = False  # the check has asked for the end
+
+    # Starting
+
+    def start(
+        self, args: Sequence[str] = (), keyboard: bool = False, limits: Limits | None = None
+    ) -> None:
+        """Start it. Does not wait for anything.
+
+        Raises:
+            CheckFailed: there is no such file.
+        """
+        if not self.file.is_file():
+            raise CheckFailed(
+                f"There is no {self.file.name} in {self.file.parent}. "
+                f"Put your program there under this name.",
+                START,
+            )
+        self.args = tuple(args)
+        self._running = self._sandbox.start(self.file, args, keyboard, limits)
+        self._open_streams = 2
+        self._watch.add(self._running.output, self._read_output)
+        self._watch.add(self._running.errors, self._read_errors)
+        self._watch.fingerprint = self.fingerprint
+        self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
+
+    def start_server(self, port: int = 0, limits: Limits | None = None) -> None:
+        """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
+
+        Args:
+            port: what to pass as `--port`; 0 lets the program choose.
+
+        Raises:
+            CheckFailed: it ends, or never prints the line; the sentence says which.
+        """
+        self.start(["--host", "127.0.0.1", "--port", str(port)], limits=limits)
+        outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
+        if outcome is not Outcome.CAME or not self._said_listening():
+            raise CheckFailed(self._why_not_started(outcome), START)
+
+    def _said_listening(self) -> bool:
+        for line in self.lines:
+            if match := _LISTENING.search(line):
+                self.address, self.port = match[1], int(match[2])
+                return True
+        return False
+
+    def _why_not_started(self, outcome: Outcome) -> str:
+        ended = self.ended
+        return letter(
+            Start(
+                name=self.file.name,
+                args=self.args,
+                status=self.status if ended else None,
+                screen=self.screen,
+                errors=self.errors,
+                listens=[] if ended else kernel.listening(self.pid),
+                asleep=outcome is Outcome.STILL,
+            )
+        )
+
+    # What it has printed
+
+    @property
+    def screen(self) -> str:
+        """Everything on its standard output up to now."""
+        return "".join(f"{line}\n" for line in self.lines) + self.partial
+
+    def shows(self, text: str, after: int = 0) -> bool:
+        """Return whether `text` stands on the screen, not counting the first `after` characters."""
+        return text in self.screen[after:]
+
+    def _read_output(self) -> None:
+        assert self._running is not None
+        data = _read(self._running.output)
+        if not data:
+            self._stream_ended(self._running.output)
+            return
+        self._count(data)
+        *lines, self.partial = (self.partial + as_text(data)).split("\n")
+        for line in lines:
+            self.lines.append(line)
+            self._transcript.record(self.who, "prints", _shortened(line))
+
+    def _read_errors(self) -> None:
+        assert self._running is not None
+        data = _read(self._running.errors)
+        if not data:
+            self._stream_ended(self._running.errors)
+            return
+        self._count(data)
+        self.errors += as_text(data)
+
+    def _count(self, data: bytes) -> None:
+        self._printed += len(data)
+        if self._printed > OUTPUT_LIMIT:
+            self._transcript.record(self.who, "note", "stopped: it printed more than 8 MiB")
+            self.kill()
+            raise CheckFailed(
+                f"{self.file.name} printed more than {OUTPUT_LIMIT >> 20} MiB and was stopped. "
+                "Look for a loop that prints without waiting for anything.",
+                WRONG,
+            )
+
+    def _stream_ended(self, stream: socket.socket | int) -> None:
+        self._watch.remove(stream)
+        self._open_streams -= 1
+
+    # Its end
+
+    @property
+    def pid(self) -> int:
+        """Its process number."""
+        assert self._running is not None
+        return self._running.pid
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, or None while it runs; a negative one is the signal that ended it."""
+        return None if self._running is None else self._sandbox.poll(self._running)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended and everything that it printed has been read."""
+        if self.status is None:
+            return False
+        if not self._reported_end:
+            while self._open_streams and self._watch.turn():
+                pass
+            self._reported_end = True
+            self._transcript.record(self.who, "ends", f"exit status {self.status}")
+        return True
+
+    def fingerprint(self) -> tuple[tuple[int, int], ...] | None:
+        """Return the state of its sleep, if it sleeps until something new is sent to it."""
+        return None if self.status is not None else stillness.fingerprint(self.pid)
+
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C (or send another signal), once it has settled."""
+        if not POSIX:
+            how = signal.Signals(getattr(signal, "CTRL_BREAK_EVENT", how))
+        self._transcript.record(self.who, "signal", "Ctrl-C" if how == signal.SIGINT else how.name)
+        try:
+            os.kill(self.pid, how)
+        except ProcessLookupError:
+            raise CheckFailed(f"{self.file.name} has already ended by itself.", ENDED) from None
+
+    def await_end(self, seconds: float, why: str) -> None:
+        """Wait until it has ended.
+
+        Args:
+            seconds: how long at most.
+            why: completes the sentence "server.py should end ...".
+
+        Raises:
+            CheckFailed: it still runs.
+        """
+        self.end_expected = True
+        outcome = self._watch.wait(lambda: self.ended, seconds)
+        if outcome is not Outcome.CAME:
+            still = "it sleeps and will not" if outcome is Outcome.STILL else "it still runs"
+            where = self.stacks()
+            raise CheckFailed(
+                f"{self.file.name} should end {why}, but {still}.{where}",
+                SILENT if outcome is Outcome.STILL else LATE,
+            )
+
+    def kill(self) -> None:
+        """End it and everything that it has started. Harmless when it has ended."""
+        if self._running is None:
+            return
+        self._watch.remove(self._running.output)
+        self._watch.remove(self._running.errors)
+        self._open_streams = 0
+        self._sandbox.kill(self._running)
+
+    # Its keyboard
+
+    def type(self, data: bytes) -> None:
+        """Write `data` to its standard input; a program that has closed it does not mind."""
+        assert self._running is not None and isinstance(self._running.keyboard, int)
+        try:
+            os.write(self._running.keyboard, data)
+        except OSError:
+            self._transcript.record(self.who, "note", "its keyboard is closed")
+
+    def close_keyboard(self) -> None:
+        """End its standard input, as Ctrl-D does."""
+        assert self._running is not None
+        if isinstance(self._running.keyboard, int):
+            os.close(self._running.keyboard)
+        self._running.keyboard = None
+
+    # Looking inside
+
+    def traceback(self) -> str:
+        """Return the last traceback that it printed, cut down to the student's own frames."""
+        return own_traceback(self.errors, [p.name for p in self.file.parent.glob("*.py")])
+
+    def threads(self) -> int:
+        """Return how many threads it has now."""
+        return int(psutil.Process(self.pid).num_threads())
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it has used."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def memory(self) -> int:
+        """Return its resident memory in bytes."""
+        return int(psutil.Process(self.pid).memory_info().rss)
+
+    def stacks(self) -> str:
+        """Return in words where its threads wait, from a stack dump; "" where that is not offered."""
+        if self._running is None or self._running.dump is None or self.status is not None:
+            return ""
+        os.kill(self.pid, signal.SIGUSR1)
+        os.set_blocking(self._running.dump, False)
+        text = ""
+        quiet = 0
+        for _ in range(30):
+            self._watch.turn(0.01)
+            try:
+                text += os.read(self._running.dump, 65536).decode(errors="replace")
+                quiet = 0
+            except BlockingIOError:
+                quiet += 1
+                if text and quiet > 1:
+                    break
+        return _where(text, self.file.parent)
+
+
+def _where(dump: str, folder: Path) -> str:
+    """Turn a faulthandler dump into " It waits in server.py line 31: data = sock.recv(4096)"."""
+    places = []
+    for block in re.split(r"\n\n|(?=(?:Current t|T)hread 0x)", dump):
+        for name, number in re.findall(r'File "([^"]+)", line (\d+)', block):
+            file = folder / Path(name).name
+            if file.is_file():
+                lines = file.read_text(errors="replace").splitlines()
+                if 0 < int(number) <= len(lines):
+                    places.append(f"{file.name} line {number}: {lines[int(number) - 1].strip()}")
+                break
+    if not places:
+        return ""
+    unique = list(dict.fromkeys(places))
+    return " It waits in " + "; ".join(unique) + "."
+
+
+def _read(stream: socket.socket | int) -> bytes:
+    try:
+        return os.read(stream, 65536) if isinstance(stream, int) else stream.recv(65536)
+    except OSError:
+        return b""
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]} ... ({len(line)} characters)"
+
+

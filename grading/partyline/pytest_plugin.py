@@ -1,0 +1,273 @@
+"""Runs checks as pytest tests: fixtures, prerequisites, deadlines, and verdicts from reports.
+
+Plain `pytest` runs every check against the reference solution. `worker.py` hands over an
+`Assignment` that names other folders, and gets each `CheckResult` as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from partyline.case import Case
+from partyline.checks import Check, described, position
+from partyline.desk import Desk
+from partyline.failure import LATE, CheckFailed, NotJudgedHere
+from partyline.props import Props
+from partyline.results import CheckResult, Failure, Verdict
+from partyline.room import Room
+from partyline.sandbox import Sandbox, open_sandbox
+from partyline.stages import stage_named, stages
+
+BREAKER = 3  # checks of one stage that waited in vain until the rest is not run
+DEADLINE = 120.0  # seconds for all checks of one submission
+
+
+@dataclass
+class Assignment:
+    """What to run the checks against.
+
+    Args:
+        folders: stage name -> folder with the programs; stages that are not named are left out.
+        seed: what all random words are drawn from.
+        only: check names; empty means all.
+        report: is given each result as soon as the check is over.
+        collected: is given all checks that will run, before the first one runs.
+    """
+
+    folders: dict[str, Path]
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    deadline: float = DEADLINE
+    report: Callable[[CheckResult], None] = lambda _: None
+    collected: Callable[[list[Check]], None] = lambda _: None
+    sandbox: Sandbox | None = None
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    began: float = 0.0
+
+
+_ASSIGNMENT = pytest.StashKey[Assignment]()
+_CHECK = pytest.StashKey[Check]()
+_PROPS = pytest.StashKey[Props]()
+_STORY = pytest.StashKey[dict[str, object]]()
+
+
+class Grading:
+    """The pytest plugin for one assignment."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[_ASSIGNMENT] = self.assignment
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Without an assignment the checks run against the reference solution."""
+    if _ASSIGNMENT not in config.stash:
+        config.stash[_ASSIGNMENT] = Assignment({s.name: s.solution for s in stages()})
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    assignment = config.stash[_ASSIGNMENT]
+    if assignment.sandbox is not None:
+        assignment.sandbox.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Know the checks among the tests; leave out those that the assignment does not ask for."""
+    assignment = config.stash[_ASSIGNMENT]
+    kept, left_out, checks = [], [], []
+    for item in items:
+        check = described(getattr(item, "function", None), item.path)
+        if check is not None:
+            item.stash[_CHECK] = check
+            names = {check.name, check.name.partition("/")[2]}
+            wanted = not assignment.only or not names.isdisjoint(assignment.only)
+            if not wanted or check.stage not in assignment.folders:
+                left_out.append(item)
+                continue
+            checks.append(check)
+        kept.append(item)
+    order = [stage.name for stage in stages()]
+    kept.sort(key=lambda item: _place(item, order))
+    items[:] = kept
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+    assignment.collected(checks)
+
+
+def _place(item: pytest.Item, order: list[str]) -> tuple[int, tuple[bool, str]]:
+    check = item.stash.get(_CHECK, None)
+    if check is None:  # an ordinary test stays where it is, behind the checks
+        return len(order), (False, "")
+    return order.index(check.stage), position(item.path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Do not run a check that builds on a failed one, or after the deadline."""
+    check = item.stash.get(_CHECK, None)
+    if check is None:
+        return
+    assignment = item.config.stash[_ASSIGNMENT]
+    assignment.began = assignment.began or time.monotonic()
+    item.stash[_STORY] = {"began": time.monotonic()}
+    reason = _why_not_reached(check, assignment)
+    if reason:
+        pytest.skip(reason)
+
+
+def _why_not_reached(check: Check, assignment: Assignment) -> str:
+    for name in check.after:
+        earlier = assignment.results.get(name)
+        if earlier is not None and earlier.verdict is not Verdict.PASSED:
+            what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
+            return f'builds on "{earlier.title}", which {what}'
+    if assignment.late.get(check.stage, 0) >= BREAKER:
+        return f"{BREAKER} checks of this stage have waited in vain for an answer"
+    if time.monotonic() - assignment.began > assignment.deadline:
+        return f"stopped after {assignment.deadline:.0f} s, the time for one submission"
+    return ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function):  # type: ignore[no-untyped-def]
+    """Judge the whole when the check's own story has come to its end."""
+    result = yield
+    props = pyfuncitem.stash.get(_PROPS, None)
+    if props is not None:
+        props.judge()
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """Turn what happened into a verdict; a failure of the kit never becomes a failed check."""
+    report = yield
+    check = item.stash.get(_CHECK, None)
+    if check is None:
+        return report
+    story = item.stash[_STORY]
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, CheckFailed):
+        story.setdefault("failure", _failure(error, item.stash.get(_PROPS, None)))
+        report.longrepr = _plain(check, story["failure"])  # type: ignore[arg-type]
+    elif isinstance(error, NotJudgedHere):
+        story["not judged"] = str(error)
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
+    elif isinstance(error, pytest.skip.Exception):
+        story["not reached"] = str(error)
+    elif error is not None:
+        story["grader error"] = str(report.longrepr)
+    if call.when == "teardown":
+        _conclude(check, story, item.config.stash[_ASSIGNMENT])
+    return report
+
+
+def _failure(error: CheckFailed, props: Props | None) -> Failure:
+    if props is None:
+        return Failure(error.sentence, error.kind)
+    case = props.case
+    case.watch.turn(0.01)
+    while case.watch.turn():
+        pass
+    return Failure(
+        case.unwritten() + error.sentence, error.kind, case.traceback(), case.transcript.events()
+    )
+
+
+def _plain(check: Check, failure: Failure) -> str:
+    lines = [f"{check.title}: {failure.sentence}", *failure.traceback.splitlines()]
+    lines += [f"{e.ms:8.1f} ms  {e.who:8} {e.what} {e.text!r}" for e in failure.transcript]
+    return "\n".join(lines)
+
+
+def _conclude(check: Check, story: dict[str, object], assignment: Assignment) -> None:
+    failure = story.get("failure")
+    assert failure is None or isinstance(failure, Failure)
+    points, reason = check.points, ""
+    if "grader error" in story:
+        verdict, reason, failure = Verdict.GRADER_ERROR, str(story["grader error"]), None
+    elif failure is not None:
+        verdict = Verdict.FAILED
+        if failure.kind == LATE:
+            assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
+    elif "not judged" in story:
+        verdict, reason, points = Verdict.NOT_REACHED, str(story["not judged"]), 0
+    elif "not reached" in story:
+        verdict, reason = Verdict.NOT_REACHED, str(story["not reached"])
+    else:
+        verdict = Verdict.PASSED
+    result = CheckResult(
+        name=check.name,
+        stage=check.stage,
+        title=check.title,
+        points=points,
+        verdict=verdict,
+        seconds=round(time.monotonic() - float(str(story["began"])), 4),
+        lesson=check.lesson,
+        todo=check.todo,
+        hint=check.hint,
+        reason=reason,
+        failure=failure,
+    )
+    assignment.results[check.name] = result
+    assignment.report(result)
+
+
+# What a check can ask for
+
+
+@pytest.fixture
+def props(request: pytest.FixtureRequest) -> Iterator[Props]:
+    """Everything that one run of one check has."""
+    assignment = request.config.stash[_ASSIGNMENT]
+    check = request.node.stash[_CHECK]
+    stage = stage_named(check.stage)
+    if assignment.sandbox is None:
+        assignment.sandbox = open_sandbox()
+    case = Case(
+        folder=assignment.folders[check.stage],
+        wire=stage.wire(),
+        seed=f"{assignment.seed}/{check.name}",
+        sandbox=assignment.sandbox,
+    )
+    props = request.node.stash[_PROPS] = Props(case, stage)
+    yield props
+    props.clear()
+
+
+@pytest.fixture
+def case(props: Props) -> Case:
+    """One run of one check: folder, seed, clock, programs."""
+    return props.case
+
+
+@pytest.fixture
+def wire(props: Props) -> object:
+    """The constants of the stage's protocol."""
+    return props.wire()
+
+
+@pytest.fixture
+def closed_room(props: Props) -> Room:
+    """A room whose server has not been started yet."""
+    return props.closed_room()
+
+
+@pytest.fixture
+def room(props: Props) -> Room:
+    """A room whose server listens."""
+    return props.room()
+
+
+@pytest.fixture
+def desk(props: Props) -> Desk:
+    """A client that has connected to the kit's own server."""
+    return props.desk()

@@ -1,0 +1,86 @@
+"""The parts of README.md that a program can produce: nothing there is typed that can be run."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from partyline.checks import load
+from partyline.grader import grade
+from partyline.mistakes import mistakes
+from partyline.reports import terminal
+from partyline.results import Verdict
+from partyline.stages import ROOT, stage_named, stages
+from partyline.submission import find
+
+FILE = ROOT / "README.md"
+SHOWN = "s1-no-threads"  # the mistake whose run the README shows
+_BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
+
+
+def make_readme(argv: Sequence[str]) -> int:
+    """Write the generated parts of README.md, or with `--check` only compare."""
+    parser = argparse.ArgumentParser(prog="grade.py make-readme", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
+    options = parser.parse_args(list(argv))
+    before = FILE.read_text(encoding="utf-8")
+    after = filled(before)
+    if options.check:
+        if steady(before) != steady(after):
+            print("README.md differs. Make it new with: grade.py make-readme", file=sys.stderr)
+            return 1
+        return 0
+    FILE.write_text(after, encoding="utf-8", newline="\n")
+    return 0
+
+
+def filled(text: str) -> str:
+    """Return `text` with every generated block made new."""
+    for name, content in {"stages": stage_table(), "run": sample_run()}.items():
+        pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
+        block = _BLOCK.format(name, content)
+        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
+    return text
+
+
+def steady(text: str) -> str:
+    """Return `text` without what differs from run to run: times, ports, and column widths."""
+    return re.sub(r"\s+", " ", re.sub(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )", "0", text))
+
+
+def stage_table() -> str:
+    """Return the table of the stages as Markdown."""
+    lines = ["| stage | what is built | what the learner writes | checks | weight |"]
+    lines.append("| --- | --- | --- | ---: | ---: |")
+    for stage in stages():
+        written = ", ".join(f"`{todo.function}`" for todo in stage.todos)
+        count = len(load(stage))
+        lines.append(
+            f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def sample_run() -> str:
+    """Grade a wrong program and return what a learner would see of its first failure."""
+    mistake = next(mistake for mistake in mistakes() if mistake.name == SHOWN)
+    stage = stage_named(mistake.stage)
+    with tempfile.TemporaryDirectory() as folder:
+        result = grade(find(mistake.plant(Path(folder)), stage), seed=42, only=[mistake.caught_by])
+    page = io.StringIO()
+    console = Console(file=page, width=88, no_color=True, highlight=False)
+    for check in result.checks:
+        assert check.verdict is Verdict.FAILED
+        path = f"starter/{stage.name}"
+        terminal.show_check(
+            console, check, terminal.command(path, "--check", check.name, "--seed", "42")
+        )
+    shown = "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip()
+    return f"```console\n$ python3 grading/grade.py starter/{stage.name}\n{shown}\n```\n"

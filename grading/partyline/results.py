@@ -1,0 +1,159 @@
+"""What a grading run came to: plain frozen data, to JSON and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+FORMAT = "party-line/result/1"
+
+
+class Verdict(StrEnum):
+    """What one check came to. A failure of the grader is never a failure of the student."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_REACHED = "not reached"
+    GRADER_ERROR = "grader error"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a transcript: who did what, `ms` milliseconds after the check began."""
+
+    ms: float
+    who: str
+    what: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a check failed, in words, with what was said up to there.
+
+    `sentence` tells what was expected of whom and what came instead, whole. `traceback` is the
+    student's own, shortened to the student's frames. `kind` is one of `kinds.*` in `failure.py`.
+    """
+
+    sentence: str
+    kind: str = "wrong"
+    traceback: str = ""
+    transcript: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of one submission. `reason` says why a check was not reached or not judged."""
+
+    name: str
+    stage: str
+    title: str
+    points: int
+    verdict: Verdict
+    seconds: float = 0.0
+    lesson: str = ""
+    todo: str = ""
+    hint: str = ""
+    reason: str = ""
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """One stage of one submission. `missing` says in a sentence why there is nothing to grade."""
+
+    stage: str
+    weight: int
+    checks: tuple[CheckResult, ...] = ()
+    missing: str = ""
+
+    @property
+    def fraction(self) -> float:
+        """The share of the stage's points that was earned, from 0 to 1."""
+        possible = sum(check.points for check in self.checks)
+        earned = sum(c.points for c in self.checks if c.verdict is Verdict.PASSED)
+        return earned / possible if possible else 0.0
+
+    def count(self, verdict: Verdict) -> int:
+        """How many checks came to `verdict`."""
+        return sum(check.verdict is verdict for check in self.checks)
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """All stages of one submission, with what is needed to run it again."""
+
+    path: str
+    seed: int
+    stages: tuple[StageResult, ...]
+    python: str = ""
+    system: str = ""
+    isolation: str = ""
+    notes: tuple[str, ...] = ()
+    format: str = field(default=FORMAT)
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Every check of every stage, in order."""
+        return tuple(check for stage in self.stages for check in stage.checks)
+
+    @property
+    def grader_failed(self) -> bool:
+        """True if a check ended in a grader error: then there is no score."""
+        return any(check.verdict is Verdict.GRADER_ERROR for check in self.checks)
+
+    @property
+    def passed(self) -> bool:
+        """True if every stage was there and every check passed."""
+        return all(not stage.missing for stage in self.stages) and all(
+            check.verdict is Verdict.PASSED for check in self.checks
+        )
+
+    @property
+    def score(self) -> float | None:
+        """The weighted share of all points, 0 to 100; None if the grader itself failed."""
+        weights = sum(stage.weight for stage in self.stages)
+        if self.grader_failed or not weights:
+            return None
+        return 100 * sum(stage.weight * stage.fraction for stage in self.stages) / weights
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the result as plain JSON values, with the computed scores beside the data."""
+        data = dataclasses.asdict(self)
+        data["score"] = None if self.score is None else round(self.score, 2)
+        data["passed"] = self.passed
+        for stage, plain in zip(self.stages, data["stages"], strict=True):
+            plain["percent"] = round(100 * stage.fraction, 2)
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Rebuild a result from `to_json`.
+
+        Raises:
+            ValueError: `data` has another format.
+        """
+        if data.get("format") != FORMAT:
+            raise ValueError(f"not a {FORMAT} document: format is {data.get('format')!r}")
+        stages = tuple(
+            StageResult(
+                stage=stage["stage"],
+                weight=stage["weight"],
+                missing=stage["missing"],
+                checks=tuple(check_from_json(check) for check in stage["checks"]),
+            )
+            for stage in data["stages"]
+        )
+        plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
+        return cls(stages=stages, notes=tuple(data["notes"]), **plain)
+
+
+def check_from_json(data: dict[str, Any]) -> CheckResult:
+    """Rebuild one check's result from its JSON form."""
+    failure = data["failure"]
+    if failure is not None:
+        events = tuple(Event(**event) for event in failure["transcript"])
+        failure = Failure(**{**failure, "transcript": events})
+    return CheckResult(**{**data, "verdict": Verdict(data["verdict"]), "failure": failure})

@@ -1,0 +1,211 @@
+"""A room: one server under test, its users, and the judgement over everything they heard."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+
+import psutil
+
+from partyline import kernel
+from partyline.case import Case
+from partyline.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
+from partyline.manners import Manners
+from partyline.sandbox import POSIX, Limits
+from partyline.settle import settle
+from partyline.text import as_text, quoted
+from partyline.transcript import SERVER
+from partyline.user import User
+from partyline.watch import PATIENCE, Outcome
+
+
+class Room:
+    """One server and the users in it. The check's story is told with its methods.
+
+    Args:
+        case: the run of the check.
+        manners: how users enter at this stage.
+    """
+
+    def __init__(self, case: Case, manners: Manners) -> None:
+        self.case = case
+        self.wire = case.wire
+        self.manners = manners
+        self.server = case.program("server.py", SERVER)
+        self.present: list[User] = []  # joined, in order of arrival
+        self._everyone: list[User] = []
+
+    # Opening and entering
+
+    def opens(self, port: int = 0, limits: Limits | None = None) -> None:
+        """Start the server and wait until it listens."""
+        self.server.start_server(port, limits)
+
+    def connects(self, label: str, tiny: bool = False) -> User:
+        """Return a user who has dialled and done nothing else.
+
+        Args:
+            label: its name in sentences.
+            tiny: see `User.connects`.
+        """
+        user = User(label, self.case, self.manners.spoken, self._explain)
+        self._everyone.append(user)
+        user.connects(self.server.address, self.server.port, tiny)
+        return user
+
+    def enters(self, user: User) -> None:
+        """Let a connected user join, and see that the server knows it."""
+        self.manners.arrive(user, self.present)
+        self.present.append(user)
+
+    def users(self, *labels: str) -> list[User]:
+        """Return users who have joined one after the other, each known to the server."""
+        users = []
+        for label in labels:
+            user = self.connects(label)
+            self.enters(user)
+            users.append(user)
+        return users
+
+    def user(self, label: str) -> User:
+        """Return one more user who has joined."""
+        return self.users(label)[0]
+
+    def named(self, label: str, name: str) -> User:
+        """Return one more user who has joined and calls itself exactly `name`."""
+        user = self.connects(label)
+        user.name = name
+        self.enters(user)
+        return user
+
+    def nameless(self, label: str) -> User:
+        """Return a user who has been asked for a name and has not given one."""
+        user = self.connects(label)
+        user.is_asked()
+        return user
+
+    def without(self, *gone: User) -> list[User]:
+        """Take users who have left off the list of those present; return those who stay."""
+        self.present = [user for user in self.present if user not in gone]
+        return self.present
+
+    # Arranging moments
+
+    def takes_all_of(self, user: User) -> None:
+        """Wait until the server's program has read every byte that `user` sent.
+
+        That makes a half line a half `recv`. Where the system does not tell (not Linux), a
+        moment's wait must do, and a slow program may see both halves at once.
+        """
+        if kernel.rows(self.server.port) is None:
+            self.settles()
+            return
+        self.case.watch.wait(lambda: not kernel.unread(self.server.port, user.port))
+
+    def settles(self) -> None:
+        """Wait until the server has done all that it was asked, or for a short while."""
+        settle(self.server, self.case.watch, self._on_the_way)
+
+    def freezes(self) -> None:
+        """Stop the server's process, so that many things can happen to it at once."""
+        self.settles()
+        self.case.transcript.record(SERVER, "note", "(frozen, to make things happen at once)")
+        psutil.Process(self.server.pid).suspend()
+
+    def thaws(self) -> None:
+        """Let the frozen server go on."""
+        psutil.Process(self.server.pid).resume()
+        self.case.transcript.record(SERVER, "note", "(goes on)")
+
+    def _on_the_way(self) -> int:
+        ports = set()
+        for user in self._everyone:
+            if user.reading and not user.gone and not user.ended:
+                with contextlib.suppress(OSError):
+                    ports.add(user.port)
+        return kernel.undelivered(self.server.port, ports)
+
+    # Stopping
+
+    def is_stopped(self, how: signal.Signals = signal.SIGINT, patience: float = PATIENCE) -> None:
+        """Press Ctrl-C in the server's window, or send another signal, and expect a good end.
+
+        A good end comes soon, with exit status 0 and without a traceback. From then on, users may
+        find their connections closed.
+
+        Args:
+            how: SIGINT, which is Ctrl-C, or SIGTERM.
+            patience: seconds that it may take.
+
+        Raises:
+            CheckFailed: the server goes on, or its end is no good one.
+            NotJudgedHere: this system cannot press Ctrl-C for one program alone.
+        """
+        if not POSIX:
+            raise NotJudgedHere(
+                "On Windows one program cannot press Ctrl-C in another one's window."
+            )
+        self.settles()
+        for user in self._everyone:
+            user.end_expected = True
+        why = "on Ctrl-C" if how is signal.SIGINT else f"on {how.name}"
+        self.server.interrupt(how)
+        self.server.await_end(patience, why)
+        if self.case.traceback():
+            raise CheckFailed(
+                f"The server should end {why} without a word, but it ended with a traceback.", ENDED
+            )
+        if self.server.status != 0:
+            raise CheckFailed(
+                f"The server should end {why} with exit status 0, but it was {self.server.status}.",
+                ENDED,
+            )
+
+    # Judging
+
+    def closes(self) -> None:
+        """Judge the whole check: nobody heard more than expected, nobody was thrown out.
+
+        Raises:
+            CheckFailed: a line too many, a closed connection, or a server that has ended.
+        """
+        if not self.server.ended:
+            self.settles()
+        for user in self._everyone:
+            if user.inbox:
+                raise CheckFailed(self._too_many(user, user.inbox[0]), WRONG)
+            if user.partial and user.reading:
+                raise CheckFailed(
+                    f"{user.label} should get whole lines only, but {quoted(as_text(user.partial))} "
+                    "came without a newline.",
+                    WRONG,
+                )
+        if self.server.ended and not self.server.end_expected:
+            raise CheckFailed(
+                f"The server should go on, but it has ended (exit status {self.server.status}).",
+                ENDED,
+            )
+        for user in self._everyone:
+            if user.ended and not user.gone and not user.end_expected:
+                raise CheckFailed(
+                    f"{user.label}'s connection should stay open, but the server closed it.", ENDED
+                )
+
+    def _too_many(self, user: User, line: str) -> str:
+        mine = [text.rstrip("\r\n") for text in self.case.transcript.of(user.label, "sends")]
+        notice = line.startswith(("*", "!"))  # may end in the name that a user once sent
+        if not notice and any(text and line.endswith(text) for text in mine):
+            return (
+                f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not "
+                "to hear it (again)."
+            )
+        return f"{user.label} should get nothing more, but got {quoted(line)}."
+
+    def _explain(self, outcome: Outcome) -> str:
+        if self.server.ended:
+            return f" The server has ended (exit status {self.server.status})."
+        if outcome is Outcome.STILL:
+            return f" The server sleeps, and will send nothing more.{self.server.stacks()}"
+        if outcome is Outcome.LATE:
+            return f" The server is awake but did not answer in time.{self.server.stacks()}"
+        return ""

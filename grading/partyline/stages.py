@@ -1,0 +1,103 @@
+"""What the stages are, and their order: read from stages.toml."""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+NOT_WRITTEN = "is not written yet"  # what a starter prints about a TODO that it has come to
+FILE = Path(__file__).with_name("stages.toml")
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One function body that the learner writes.
+
+    Args:
+        number: `3.2`; names the lesson's heading, the hints and the checks too.
+        file: `server.py`.
+        function: its qualified name, `Room.broadcast`.
+        text: what to write, in one sentence.
+    """
+
+    number: str
+    file: str
+    function: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the ladder: a folder of the same name in solution/, starter/ and tests/.
+
+    Args:
+        weight: its share of the total score, in percent.
+        manners: how users enter at this stage; a key of `manners.MANNERS`.
+    """
+
+    name: str
+    title: str
+    weight: int
+    manners: str
+    todos: tuple[Todo, ...]
+
+    @property
+    def solution(self) -> Path:
+        """The folder of the reference solution."""
+        return ROOT / "solution" / self.name
+
+    @property
+    def starter(self) -> Path:
+        """The folder of the starter."""
+        return ROOT / "starter" / self.name
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks."""
+        return ROOT / "tests" / self.name
+
+    def wire(self) -> ModuleType:
+        """Return the stage's constants: the kit's own copy, never a student's."""
+        return _load(self.solution / "wire.py")
+
+
+@cache
+def stages() -> tuple[Stage, ...]:
+    """Return all stages in their order."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Stage(
+            name=stage["name"],
+            title=stage["title"],
+            weight=stage["weight"],
+            manners=stage["manners"],
+            todos=tuple(Todo(**todo) for todo in stage.get("todo", ())),
+        )
+        for stage in data["stage"]
+    )
+
+
+def stage_named(name: str) -> Stage:
+    """Return the stage called `name`, or whose number it is.
+
+    Raises:
+        KeyError: there is no such stage.
+    """
+    for stage in stages():
+        if name in (stage.name, stage.name.split("-")[0]):
+            return stage
+    raise KeyError(name)
+
+
+@cache
+def _load(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"partyline_wire_{file.parent.name}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
