@@ -9,10 +9,11 @@ from types import ModuleType
 
 from partyline.program import Program
 from partyline.sandbox import Sandbox
+from partyline.shim import why
 from partyline.stages import NOT_WRITTEN
 from partyline.text import visible
 from partyline.transcript import Transcript
-from partyline.watch import Watch
+from partyline.watch import Fingerprint, Watch
 
 _TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
 
@@ -45,11 +46,26 @@ class Case:
         chooser = random.Random(f"{self.seed}/{text}")
         return "".join(chooser.choices(_TOKEN, k=length))
 
+    def name(self, label: str) -> str:
+        """Return what the user `label` calls itself in the chat."""
+        return f"{label}_{self.token(label, 3)}"
+
     def program(self, name: str, who: str) -> Program:
         """Return one of the student's programs, not yet started."""
         program = Program(self.folder / name, who, self.sandbox, self.watch, self.transcript)
         self.programs.append(program)
         return program
+
+    def fingerprint(self) -> Fingerprint | None:
+        """Return the state of the sleep of all programs that run, if all of them sleep for good."""
+        found: list[tuple[int, int]] = []
+        for program in self.programs:
+            if program.runs:
+                state = program.fingerprint()
+                if state is None:
+                    return None
+                found += state
+        return tuple(found)
 
     def traceback(self) -> str:
         """Return the student's own frames of the first traceback that a program printed."""
@@ -57,6 +73,10 @@ class Case:
             if found := program.traceback():
                 return found
         return ""
+
+    def conditions(self) -> str:
+        """Return in a sentence what this check did to the programs, and why it is fair, or ""."""
+        return "".join(f" {why(program.shim)}" for program in self.programs if program.shim)
 
     def unwritten(self) -> str:
         """Return a sentence about the TODO that a starter has come to, or ""."""

@@ -47,10 +47,13 @@ def check(
     lesson: str,
     hint: str,
     todo: str = "",
-    after: CheckFunction | Iterable[CheckFunction] = (),
+    after: CheckFunction | str | Iterable[CheckFunction] = (),
 ) -> Callable[[CheckFunction], CheckFunction]:
-    """Mark a test function as a check. For the arguments see `Check`."""
-    before = (after,) if callable(after) else tuple(after)
+    """Mark a test function as a check. For the arguments see `Check`.
+
+    What it builds on is given as the function, or, from another file, by the function's name.
+    """
+    before = (after,) if callable(after) or isinstance(after, str) else tuple(after)
 
     def mark(function: CheckFunction) -> CheckFunction:
         details = {"title": title, "points": points, "lesson": lesson, "todo": todo, "hint": hint}
@@ -66,8 +69,10 @@ def described(function: Any, file: Path) -> Check | None:
     if details is None:
         return None
     stage = file.parent.name
-    after = tuple(_name(stage, earlier.__name__) for earlier in details["after"])
-    return Check(**{**details, "name": _name(stage, function.__name__), "stage": stage, "after": after})
+    after = tuple(_name(stage, getattr(f, "__name__", f)) for f in details["after"])
+    return Check(
+        **{**details, "name": _name(stage, function.__name__), "stage": stage, "after": after}
+    )
 
 
 def load(stage: Stage) -> list[tuple[Check, CheckFunction]]:

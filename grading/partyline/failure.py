@@ -21,7 +21,28 @@ class CheckFailed(AssertionError):
 
 
 class NotJudgedHere(Exception):
-    """This operating system cannot show what the check asks about; the message says why."""
+    """What the check asks about cannot be shown here; the message says why."""
+
+
+class ErrorLines:
+    """Cuts standard error into lines, of a traceback only the last: the rest is shown elsewhere."""
+
+    def __init__(self) -> None:
+        self._rest = ""
+        self._inside = False
+
+    def feed(self, text: str) -> list[str]:
+        """Take what came, and return the lines that are worth a place in the transcript."""
+        *lines, self._rest = (self._rest + text).split("\n")
+        return [line for line in lines if self._worth(line)]
+
+    def _worth(self, line: str) -> bool:
+        if line.startswith(("Traceback (most recent", "Exception in thread", "Exception ignored")):
+            self._inside = True
+            return False
+        if self._inside and not line.startswith(" "):
+            self._inside = False  # the last line: what kind of error it was
+        return bool(line.strip()) and not self._inside
 
 
 def own_traceback(errors: str, names: Iterable[str]) -> str:

@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import contextlib
+import random
+import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import psutil
 
-_LISTEN = "0A"
-_TIME_WAIT = "06"
+from partyline import sockdiag
+from partyline.sockdiag import End
+
+_TIME_WAIT = 6
+_QUIET_PORTS = range(20000, 32000)  # no system gives these to programs that dial
+
+TELLS = sys.platform == "linux"  # whether this system says what has been read and what has not
 
 
-@dataclass(frozen=True)
-class Row:
-    """One end of a TCP connection in this network namespace. Queues in bytes."""
+def end(port: int, remote_port: int) -> End | None:
+    """Return the end at `port` of the connection from `remote_port`, both on this machine.
 
-    local_port: int
-    remote_port: int
-    state: str
-    unsent: int
-    unread: int
-
-
-def rows(port: int) -> Iterator[Row] | None:
-    """Yield every TCP end whose own port is `port`; None where the system does not tell (not Linux)."""
-    if sys.platform != "linux":
+    None where the system does not tell (not Linux), or when the connection is gone.
+    """
+    if not TELLS:
         return None
-    return _rows(port)
+    try:
+        found = sockdiag.end(port, remote_port)
+    except OSError:
+        found = None
+    if found is None:  # no such question, or not on 127.0.0.1: look through the whole table
+        found = next((end for remote, end in _table(port) if remote == remote_port), None)
+    return None if found is None or found.state == _TIME_WAIT else found
 
 
-def _rows(port: int) -> Iterator[Row]:
+def unread(port: int, remote_port: int) -> int | None:
+    """Return how many bytes from `remote_port` the program at `port` has not taken yet.
+
+    None where the system does not tell, or when the connection is gone.
+    """
+    found = end(port, remote_port)
+    return None if found is None else found.unread
+
+
+def undelivered(port: int, remote_ports: set[int]) -> int:
+    """Return how many bytes are on their way from `port` to `remote_ports` (0 if unknown)."""
+    ends = (end(port, remote) for remote in remote_ports)
+    return sum(found.unsent for found in ends if found is not None)
+
+
+def _table(port: int) -> Iterator[tuple[int, End]]:
+    """Yield (remote port, end) of every connection whose own port is `port`."""
     wanted = f":{port:04X} "
     for name in ("tcp", "tcp6"):
         with contextlib.suppress(OSError), open(f"/proc/net/{name}") as table:
@@ -42,35 +62,12 @@ def _rows(port: int) -> Iterator[Row]:
                     remote = int(fields[2].rsplit(":", 1)[1], 16)
                     unsent, unread = (int(part, 16) for part in fields[4].split(":"))
                     if local == port:
-                        yield Row(local, remote, fields[3], unsent, unread)
-
-
-def unread(port: int, remote_port: int) -> int | None:
-    """Return how many bytes from `remote_port` the program at `port` has not taken yet.
-
-    None where the system does not tell, or when the connection is gone.
-    """
-    found = rows(port)
-    if found is None:
-        return None
-    for row in found:
-        if row.remote_port == remote_port and row.state not in (_LISTEN, _TIME_WAIT):
-            return row.unread
-    return None
-
-
-def undelivered(port: int, remote_ports: set[int]) -> int:
-    """Return how many bytes are on their way from `port` to any of `remote_ports` (0 if unknown)."""
-    found = rows(port)
-    if found is None:
-        return 0
-    return sum(row.unsent for row in found if row.remote_port in remote_ports)
+                        yield remote, End(int(fields[3], 16), unsent, unread)
 
 
 def in_time_wait(port: int) -> bool:
     """Return whether an ended connection still blocks `port` for programs without SO_REUSEADDR."""
-    found = rows(port)
-    return found is not None and any(row.state == _TIME_WAIT for row in found)
+    return TELLS and any(found.state == _TIME_WAIT for _, found in _table(port))
 
 
 def listening(pid: int) -> list[tuple[str, int]]:
@@ -83,3 +80,15 @@ def listening(pid: int) -> list[tuple[str, int]]:
                 if connection.status == psutil.CONN_LISTEN:
                     found.append((connection.laddr.ip, connection.laddr.port))
     return found
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody uses, and that nobody is given by chance.
+
+    Chosen by the system's own dice, not by a seed: two graders must not meet at one port.
+    """
+    while True:
+        port = random.SystemRandom().choice(_QUIET_PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

@@ -1,6 +1,6 @@
 """A warm interpreter that forks one child for each student program (Linux and macOS).
 
-Run as a script by `sandbox.py`, never imported. It is single-threaded and knows only the standard
+Run as a script by `warm_sandbox.py`, never imported. It is single-threaded and knows only the standard
 library, so a forked child is as good as a fresh `python -u FILE ARGS`, 15 to 40 ms sooner: the same
 `__main__`, `sys.argv`, `sys.path[0]`, working directory, environment, signals and exit status.
 
@@ -19,20 +19,28 @@ import select
 import signal
 import socket
 import sys
-import tokenize
-import types
+
+import as_main
+import shim
 
 # Imported here once, so that no child has to: what chat programs import.
 import argparse  # noqa: F401, isort: skip
 import collections  # noqa: F401, isort: skip
 import dataclasses  # noqa: F401, isort: skip
 import datetime  # noqa: F401, isort: skip
+import locale  # noqa: F401, isort: skip
+import logging  # noqa: F401, isort: skip
 import queue  # noqa: F401, isort: skip
 import random  # noqa: F401, isort: skip
+import shutil  # noqa: F401, isort: skip
+import textwrap  # noqa: F401, isort: skip
 import threading  # noqa: F401, isort: skip
 import time  # noqa: F401, isort: skip
 import typing  # noqa: F401, isort: skip
 import unicodedata  # noqa: F401, isort: skip
+
+# A student may have a module of the same name.
+del sys.modules["as_main"], sys.modules["shim"]
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -97,25 +105,11 @@ def become(request: dict, descriptors: list) -> None:
     os.environ.clear()
     os.environ.update(request["env"])
     faulthandler.register(signal.SIGUSR1, file=dump, all_threads=True)
-    program, *rest = request["run"]
-    sys.argv = [program, *rest]
-    sys.path[0] = os.path.dirname(os.path.abspath(program))
     gc.unfreeze()
-    module = types.ModuleType("__main__")
-    module.__file__ = program
-    module.__dict__["__builtins__"] = __builtins__
-    sys.modules["__main__"] = module
-    code = compile(source(program), program, "exec")
-    exec(code, module.__dict__)
-
-
-def source(program: str) -> str:
-    """Read the program as an interpreter does: in UTF-8, unless its first lines say otherwise."""
-    try:
-        with tokenize.open(program) as file:
-            return file.read()
-    except UnicodeDecodeError as error:
-        raise SyntaxError(f"(unicode error) {error}", (program, 1, None, None)) from None
+    program, *args = request["run"]
+    if request["shim"]:
+        shim.install(request["shim"], os.getcwd())
+    as_main.run(program, args)
 
 
 def limit(kind: int | None, value: int) -> None:

@@ -61,14 +61,18 @@ class Peer:
 
     # Speaking
 
-    def sends(self, data: bytes) -> None:
+    def sends(self, data: bytes, shown: str = "") -> None:
         """Send exactly these bytes.
+
+        Args:
+            data: the bytes.
+            shown: what stands for them in the transcript, if they are very many.
 
         Raises:
             CheckFailed: the other side takes nothing any more.
         """
         assert self._socket is not None
-        self._transcript.record(self.label, "sends", as_text(data))
+        self._transcript.record(self.label, "sends", shown or as_text(data))
         rest = memoryview(data)
         while rest:
             try:
@@ -109,6 +113,13 @@ class Peer:
         if got != line:
             raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
 
+    def passes_over(self, line: str) -> None:
+        """Drop every `line` that comes before another one: it may come, and it need not."""
+        self._watch.wait(lambda: bool(self.inbox) or self.ended)
+        while self.inbox and self.inbox[0] == line:
+            self.inbox.popleft()
+            self._watch.wait(lambda: bool(self.inbox) or self.ended)
+
     def next_line(self, wanted: str = "") -> str:
         """Return the next line that comes, whatever it is.
 
@@ -125,8 +136,8 @@ class Peer:
         if self.partial:
             kind = ENDED if self.ended else SILENT
             raise CheckFailed(
-                f"{wanted}, but only {quoted(as_text(self.partial))} came, without a newline at the "
-                f'end. Every line on the wire ends in "\\n".',
+                f"{wanted}, but only {quoted(as_text(self.partial))} came, without a newline "
+                f'at the end. Every line on the wire ends in "\\n".',
                 kind,
             )
         if self.ended:
@@ -173,14 +184,17 @@ class Peer:
             return
         *lines, self.partial = (self.partial + data).split(b"\n")
         for line in lines:
-            self._transcript.record(self.label, "gets", as_text(line))
-            self.inbox.append(as_text(line))
+            self._arrives(as_text(line))
         if len(self.partial) > LINE_LIMIT:
             raise CheckFailed(
                 f"{self.label} got more than {LINE_LIMIT >> 10} KiB without a newline. "
-                "Every line on the wire ends in \"\\n\".",
+                'Every line on the wire ends in "\\n".',
                 WRONG,
             )
+
+    def _arrives(self, line: str) -> None:
+        self._transcript.record(self.label, "gets", line)
+        self.inbox.append(line)
 
     # Leaving
 
@@ -238,4 +252,3 @@ class Peer:
     def _drop(self) -> None:
         self.gone = True
         self.close()
-

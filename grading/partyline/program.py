@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
+import select
 import signal
 import socket
 from collections.abc import Sequence
@@ -11,9 +13,19 @@ from pathlib import Path
 
 import psutil
 
-from partyline import kernel, stillness
-from partyline.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed, own_traceback
+from partyline import kernel, stillness, xray
+from partyline.failure import (
+    ENDED,
+    LATE,
+    SILENT,
+    START,
+    WRONG,
+    CheckFailed,
+    ErrorLines,
+    own_traceback,
+)
 from partyline.sandbox import POSIX, Limits, Running, Sandbox
+from partyline.shim import note
 from partyline.start_letter import Start, letter
 from partyline.text import as_text
 from partyline.transcript import Transcript
@@ -44,11 +56,14 @@ class Program:
         self.lines: list[str] = []  # whole lines on its screen
         self.partial = ""  # what is on the screen after the last newline
         self.errors = ""
+        self._error_lines = ErrorLines()
         self.args: tuple[str, ...] = ()
+        self.shim = ""
         self._sandbox = sandbox
         self._watch = watch
         self._transcript = transcript
         self._running: Running | None = None
+        self._unfinished = b""  # what it has printed after the last newline: maybe half a letter
         self._printed = 0
         self._open_streams = 0
         self._reported_end = False
@@ -57,9 +72,13 @@ class Program:
     # Starting
 
     def start(
-        self, args: Sequence[str] = (), keyboard: bool = False, limits: Limits | None = None
+        self,
+        args: Sequence[str] = (),
+        keyboard: bool = False,
+        limits: Limits | None = None,
+        shim: str = "",
     ) -> None:
-        """Start it. Does not wait for anything.
+        """Start it. Does not wait for anything. For the arguments see `Sandbox.start`.
 
         Raises:
             CheckFailed: there is no such file.
@@ -71,23 +90,28 @@ class Program:
                 START,
             )
         self.args = tuple(args)
-        self._running = self._sandbox.start(self.file, args, keyboard, limits)
+        self.shim = shim
+        self._running = self._sandbox.start(self.file, args, keyboard, limits, shim)
         self._open_streams = 2
         self._watch.add(self._running.output, self._read_output)
         self._watch.add(self._running.errors, self._read_errors)
         self._watch.fingerprint = self.fingerprint
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
+        if shim:
+            self._watch.hurries = False
+            self._transcript.record(self.who, "note", f"({note(shim)})")
 
-    def start_server(self, port: int = 0, limits: Limits | None = None) -> None:
+    def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
         """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
 
         Args:
             port: what to pass as `--port`; 0 lets the program choose.
+            limits, shim: see `Sandbox.start`.
 
         Raises:
             CheckFailed: it ends, or never prints the line; the sentence says which.
         """
-        self.start(["--host", "127.0.0.1", "--port", str(port)], limits=limits)
+        self.start(["--host", "127.0.0.1", "--port", str(port)], limits=limits, shim=shim)
         outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)
@@ -131,8 +155,9 @@ class Program:
             self._stream_ended(self._running.output)
             return
         self._count(data)
-        *lines, self.partial = (self.partial + as_text(data)).split("\n")
-        for line in lines:
+        *lines, self._unfinished = (self._unfinished + data).split(b"\n")
+        self.partial = as_text(self._unfinished)
+        for line in map(as_text, lines):
             self.lines.append(line)
             self._transcript.record(self.who, "prints", _shortened(line))
 
@@ -143,7 +168,10 @@ class Program:
             self._stream_ended(self._running.errors)
             return
         self._count(data)
-        self.errors += as_text(data)
+        text = as_text(data)
+        self.errors += text
+        for line in self._error_lines.feed(text):
+            self._transcript.record(self.who, "complains", _shortened(line))
 
     def _count(self, data: bytes) -> None:
         self._printed += len(data)
@@ -174,6 +202,11 @@ class Program:
         return None if self._running is None else self._sandbox.poll(self._running)
 
     @property
+    def runs(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._running is not None and self.status is None
+
+    @property
     def ended(self) -> bool:
         """Whether it has ended and everything that it printed has been read."""
         if self.status is None:
@@ -199,25 +232,36 @@ class Program:
         except ProcessLookupError:
             raise CheckFailed(f"{self.file.name} has already ended by itself.", ENDED) from None
 
-    def await_end(self, seconds: float, why: str) -> None:
+    def await_end(self, seconds: float, why: str, work: float = math.inf) -> None:
         """Wait until it has ended.
 
         Args:
             seconds: how long at most.
             why: completes the sentence "server.py should end ...".
+            work: seconds of processor time after which it is no use to wait: it runs in circles.
 
         Raises:
             CheckFailed: it still runs.
         """
         self.end_expected = True
-        outcome = self._watch.wait(lambda: self.ended, seconds)
-        if outcome is not Outcome.CAME:
-            still = "it sleeps and will not" if outcome is Outcome.STILL else "it still runs"
+        enough = self._worked() + work
+        outcome = self._watch.wait(lambda: self.ended or self._worked() > enough, seconds)
+        if self.ended:
+            return
+        if outcome is Outcome.CAME:
+            why_not, kind = "it runs in circles, without a moment's sleep", SILENT
+            where = self.stacks().replace("It waits in", "Its threads are in")
+        else:
+            still = outcome is Outcome.STILL
+            why_not, kind = ("it sleeps and will not", SILENT) if still else ("it still runs", LATE)
             where = self.stacks()
-            raise CheckFailed(
-                f"{self.file.name} should end {why}, but {still}.{where}",
-                SILENT if outcome is Outcome.STILL else LATE,
-            )
+        raise CheckFailed(f"{self.file.name} should end {why}, but {why_not}.{where}", kind)
+
+    def _worked(self) -> float:
+        try:
+            return self.cpu_seconds()
+        except psutil.Error:  # it has ended
+            return 0.0
 
     def kill(self) -> None:
         """End it and everything that it has started. Harmless when it has ended."""
@@ -231,12 +275,32 @@ class Program:
     # Its keyboard
 
     def type(self, data: bytes) -> None:
-        """Write `data` to its standard input; a program that has closed it does not mind."""
+        """Write `data` to its standard input; a program that has closed it does not mind.
+
+        Raises:
+            CheckFailed: it does not read what is typed.
+        """
         assert self._running is not None and isinstance(self._running.keyboard, int)
-        try:
-            os.write(self._running.keyboard, data)
-        except OSError:
-            self._transcript.record(self.who, "note", "its keyboard is closed")
+        keyboard = self._running.keyboard
+        if POSIX:
+            os.set_blocking(keyboard, False)
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[os.write(keyboard, rest) :]
+            except BlockingIOError:
+                self._await_reader_of(keyboard)
+            except OSError:
+                self._transcript.record(self.who, "note", "its keyboard is closed")
+                return
+
+    def _await_reader_of(self, keyboard: int) -> None:
+        outcome = self._watch.wait(lambda: bool(select.select([], [keyboard], [], 0)[1]))
+        if outcome is not Outcome.CAME:
+            raise CheckFailed(
+                f"{self.file.name} should read what is typed, but it does not.{self.stacks()}",
+                SILENT if outcome is Outcome.STILL else LATE,
+            )
 
     def close_keyboard(self) -> None:
         """End its standard input, as Ctrl-D does."""
@@ -268,37 +332,8 @@ class Program:
         """Return in words where its threads wait, from a stack dump; "" where that is not offered."""
         if self._running is None or self._running.dump is None or self.status is not None:
             return ""
-        os.kill(self.pid, signal.SIGUSR1)
-        os.set_blocking(self._running.dump, False)
-        text = ""
-        quiet = 0
-        for _ in range(30):
-            self._watch.turn(0.01)
-            try:
-                text += os.read(self._running.dump, 65536).decode(errors="replace")
-                quiet = 0
-            except BlockingIOError:
-                quiet += 1
-                if text and quiet > 1:
-                    break
-        return _where(text, self.file.parent)
-
-
-def _where(dump: str, folder: Path) -> str:
-    """Turn a faulthandler dump into " It waits in server.py line 31: data = sock.recv(4096)"."""
-    places = []
-    for block in re.split(r"\n\n|(?=(?:Current t|T)hread 0x)", dump):
-        for name, number in re.findall(r'File "([^"]+)", line (\d+)', block):
-            file = folder / Path(name).name
-            if file.is_file():
-                lines = file.read_text(errors="replace").splitlines()
-                if 0 < int(number) <= len(lines):
-                    places.append(f"{file.name} line {number}: {lines[int(number) - 1].strip()}")
-                break
-    if not places:
-        return ""
-    unique = list(dict.fromkeys(places))
-    return " It waits in " + "; ".join(unique) + "."
+        dump = xray.dump(self.pid, self._running.dump, self._watch)
+        return xray.places(dump, self.file.parent)
 
 
 def _read(stream: socket.socket | int) -> bytes:
@@ -310,5 +345,3 @@ def _read(stream: socket.socket | int) -> bytes:
 
 def _shortened(line: str) -> str:
     return line if len(line) <= SHOWN else f"{line[:SHOWN]} ... ({len(line)} characters)"
-
-

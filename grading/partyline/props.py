@@ -43,11 +43,17 @@ class Props:
         room.opens()
         return room
 
+    def closed_desk(self) -> Desk:
+        """A client that has not been started yet."""
+        if self._desk is None:
+            self._desk = Desk(self.case)
+        return self._desk
+
     def desk(self) -> Desk:
         """A client that has connected to the kit's own server."""
-        self._desk = Desk(self.case)
-        self._desk.opens()
-        return self._desk
+        desk = self.closed_desk()
+        desk.opens()
+        return desk
 
     def judge(self) -> None:
         """Judge the whole, when the check's own story has come to its end.
@@ -57,6 +63,8 @@ class Props:
         """
         if self._room is not None:
             self._room.closes()
+        if self._desk is not None:
+            self._desk.closes()
 
     def clear(self) -> None:
         """End all programs and free everything."""

@@ -177,9 +177,8 @@ def _failure(error: CheckFailed, props: Props | None) -> Failure:
     case.watch.turn(0.01)
     while case.watch.turn():
         pass
-    return Failure(
-        case.unwritten() + error.sentence, error.kind, case.traceback(), case.transcript.events()
-    )
+    sentence = case.unwritten() + error.sentence + case.conditions()
+    return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
 
 
 def _plain(check: Check, failure: Failure) -> str:
@@ -265,6 +264,12 @@ def closed_room(props: Props) -> Room:
 def room(props: Props) -> Room:
     """A room whose server listens."""
     return props.room()
+
+
+@pytest.fixture
+def closed_desk(props: Props) -> Desk:
+    """A client that has not been started yet."""
+    return props.closed_desk()
 
 
 @pytest.fixture

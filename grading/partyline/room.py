@@ -7,12 +7,13 @@ import signal
 
 import psutil
 
-from partyline import kernel
+from partyline import inspection, kernel
 from partyline.case import Case
 from partyline.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
-from partyline.manners import Manners
+from partyline.manners import AnyUser, Manners
 from partyline.sandbox import POSIX, Limits
-from partyline.settle import settle
+from partyline.settle import BUSY, settle, wasted
+from partyline.terminal_user import TerminalUser
 from partyline.text import as_text, quoted
 from partyline.transcript import SERVER
 from partyline.user import User
@@ -32,14 +33,28 @@ class Room:
         self.wire = case.wire
         self.manners = manners
         self.server = case.program("server.py", SERVER)
-        self.present: list[User] = []  # joined, in order of arrival
+        self.present: list[AnyUser] = []  # joined, in order of arrival
         self._everyone: list[User] = []
+        self._any_last_words = False  # see `is_stopped`
+        self._terminals: list[TerminalUser] = []
 
     # Opening and entering
 
-    def opens(self, port: int = 0, limits: Limits | None = None) -> None:
-        """Start the server and wait until it listens."""
-        self.server.start_server(port, limits)
+    def opens(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
+        """Start the server and wait until it listens.
+
+        Args:
+            port: what to pass as `--port`; 0 lets the server choose.
+            limits: what it may use.
+            shim: a harsher system under it; see shim.py.
+        """
+        self.server.start_server(port, limits, shim)
+
+    def opens_where_told(self) -> None:
+        """Start the server on a port that we choose, and see that it listens there."""
+        port = kernel.free_port()
+        self.opens(port)
+        inspection.listens_at(self.server, "127.0.0.1", port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
         """Return a user who has dialled and done nothing else.
@@ -53,9 +68,14 @@ class Room:
         user.connects(self.server.address, self.server.port, tiny)
         return user
 
-    def enters(self, user: User) -> None:
+    def enters(self, user: AnyUser) -> None:
         """Let a connected user join, and see that the server knows it."""
         self.manners.arrive(user, self.present)
+        self.present.append(user)
+
+    def welcomes(self, user: User) -> None:
+        """See that the server knows a user who has already sent what it takes to join."""
+        self.manners.greet(user, self.present)
         self.present.append(user)
 
     def users(self, *labels: str) -> list[User]:
@@ -84,7 +104,18 @@ class Room:
         user.is_asked()
         return user
 
-    def without(self, *gone: User) -> list[User]:
+    def at_terminals(self, *labels: str) -> list[TerminalUser]:
+        """Return users who have joined through the submission's own client, one after the other."""
+        users = []
+        for label in labels:
+            user = TerminalUser(label, self.case, self.manners, self._explain)
+            self._terminals.append(user)
+            user.connects(self.server.address, self.server.port)
+            self.enters(user)
+            users.append(user)
+        return users
+
+    def without(self, *gone: AnyUser) -> list[AnyUser]:
         """Take users who have left off the list of those present; return those who stay."""
         self.present = [user for user in self.present if user not in gone]
         return self.present
@@ -97,10 +128,13 @@ class Room:
         That makes a half line a half `recv`. Where the system does not tell (not Linux), a
         moment's wait must do, and a slow program may see both halves at once.
         """
-        if kernel.rows(self.server.port) is None:
+        if not kernel.TELLS:
             self.settles()
             return
-        self.case.watch.wait(lambda: not kernel.unread(self.server.port, user.port))
+        self.case.watch.wait(
+            lambda: not kernel.unread(self.server.port, user.port),
+            tick=0.001,  # nothing to read will tell of it
+        )
 
     def settles(self) -> None:
         """Wait until the server has done all that it was asked, or for a short while."""
@@ -110,11 +144,13 @@ class Room:
         """Stop the server's process, so that many things can happen to it at once."""
         self.settles()
         self.case.transcript.record(SERVER, "note", "(frozen, to make things happen at once)")
-        psutil.Process(self.server.pid).suspend()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended: the next wait says so
+            psutil.Process(self.server.pid).suspend()
 
     def thaws(self) -> None:
         """Let the frozen server go on."""
-        psutil.Process(self.server.pid).resume()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(self.server.pid).resume()
         self.case.transcript.record(SERVER, "note", "(goes on)")
 
     def _on_the_way(self) -> int:
@@ -125,9 +161,40 @@ class Room:
                     ports.add(user.port)
         return kernel.undelivered(self.server.port, ports)
 
+    def rests(self) -> None:
+        """Expect that the server sleeps while nobody asks anything of it.
+
+        Raises:
+            CheckFailed: it is busy with nothing.
+        """
+        used = wasted(
+            self.server, self.case.watch, lambda: any(user.inbox for user in self._everyone)
+        )
+        if used >= BUSY:
+            raise CheckFailed(
+                "The server should sleep while nobody says anything, but one of its loops never "
+                f"waits: it used {used:.2f} s of processor time.",
+                WRONG,
+            )
+
+    # What it is made of
+
+    def is_built_on(self, *modules: str) -> None:
+        """See that the server's source uses these modules, and nothing in their place."""
+        inspection.built_on(self.server, modules)
+
+    def serves_in_threads(self) -> None:
+        """See that the server has more than one thread for the users who are here."""
+        inspection.serves_in_threads(self.server, [user.label for user in self.present])
+
     # Stopping
 
-    def is_stopped(self, how: signal.Signals = signal.SIGINT, patience: float = PATIENCE) -> None:
+    def is_stopped(
+        self,
+        how: signal.Signals = signal.SIGINT,
+        patience: float = PATIENCE,
+        any_last_words: bool = False,
+    ) -> None:
         """Press Ctrl-C in the server's window, or send another signal, and expect a good end.
 
         A good end comes soon, with exit status 0 and without a traceback. From then on, users may
@@ -136,6 +203,7 @@ class Room:
         Args:
             how: SIGINT, which is Ctrl-C, or SIGTERM.
             patience: seconds that it may take.
+            any_last_words: the check does not ask what the server tells its users at the end.
 
         Raises:
             CheckFailed: the server goes on, or its end is no good one.
@@ -146,6 +214,7 @@ class Room:
                 "On Windows one program cannot press Ctrl-C in another one's window."
             )
         self.settles()
+        self._any_last_words = any_last_words
         for user in self._everyone:
             user.end_expected = True
         why = "on Ctrl-C" if how is signal.SIGINT else f"on {how.name}"
@@ -157,9 +226,15 @@ class Room:
             )
         if self.server.status != 0:
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but it was {self.server.status}.",
+                f"The server should end {why} with exit status 0, but {self._how_it_ended()}.",
                 ENDED,
             )
+
+    def _how_it_ended(self) -> str:
+        status = self.server.status
+        if status is not None and status < 0:
+            return f"{signal.Signals(-status).name} ended it before it could do anything itself"
+        return f"it was {status}"
 
     # Judging
 
@@ -171,13 +246,15 @@ class Room:
         """
         if not self.server.ended:
             self.settles()
+        if self.server.end_expected and self._any_last_words:
+            return
         for user in self._everyone:
             if user.inbox:
                 raise CheckFailed(self._too_many(user, user.inbox[0]), WRONG)
             if user.partial and user.reading:
                 raise CheckFailed(
-                    f"{user.label} should get whole lines only, but {quoted(as_text(user.partial))} "
-                    "came without a newline.",
+                    f"{user.label} should get whole lines only, but "
+                    f"{quoted(as_text(user.partial))} came without a newline.",
                     WRONG,
                 )
         if self.server.ended and not self.server.end_expected:
@@ -190,6 +267,8 @@ class Room:
                 raise CheckFailed(
                     f"{user.label}'s connection should stay open, but the server closed it.", ENDED
                 )
+        for terminal in self._terminals:
+            terminal.closes()
 
     def _too_many(self, user: User, line: str) -> str:
         mine = [text.rstrip("\r\n") for text in self.case.transcript.of(user.label, "sends")]
@@ -204,8 +283,15 @@ class Room:
     def _explain(self, outcome: Outcome) -> str:
         if self.server.ended:
             return f" The server has ended (exit status {self.server.status})."
+        thrown_out = [
+            f" It has closed {user.label}'s connection."
+            for user in self._everyone
+            if user.ended and not user.gone and not user.end_expected
+        ]
         if outcome is Outcome.STILL:
-            return f" The server sleeps, and will send nothing more.{self.server.stacks()}"
+            sleeps = " The server sleeps, and will send nothing more."
+            return f"{sleeps}{''.join(thrown_out)}{self.server.stacks()}"
         if outcome is Outcome.LATE:
-            return f" The server is awake but did not answer in time.{self.server.stacks()}"
+            awake = " The server is awake but did not answer in time."
+            return f"{awake}{''.join(thrown_out)}{self.server.stacks()}"
         return ""

@@ -5,12 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import psutil
+
 from partyline import stillness
 from partyline.program import Program
-from partyline.watch import Watch
+from partyline.watch import TICK, Patience, Watch
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
-BREATH = 0.008  # seconds between two looks at a sleeping program, where looking is possible
+REST = 0.6  # seconds for which a program that wakes up by itself is watched
+STARVED = 6.0  # seconds after which it is let go on a machine that hardly lets it run
+BUSY = 0.25  # seconds of processor time in them that are too many: no polling costs as much
+PATIENCE_FOR_REST = 5.0  # seconds on a machine that is too busy to let the program run
+BREATH = 0.004  # seconds between two looks at a sleeping program, where looking is possible
 
 
 def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambda: 0) -> None:
@@ -23,9 +29,10 @@ def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambd
         on_the_way: returns how many bytes have left the program and are not yet with their readers.
     """
     until = time.monotonic() + WINDOW
+    pause = BREATH if stillness.AVAILABLE else WINDOW / 4
     before = None
     while time.monotonic() < until:
-        if watch.turn(BREATH if stillness.AVAILABLE else WINDOW / 4):
+        if watch.turn(0.0 if before is None and stillness.AVAILABLE else pause):
             before = None
             continue
         if program.status is not None:
@@ -33,4 +40,39 @@ def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambd
         now = program.fingerprint()
         if now is not None and now == before and not on_the_way():
             return
+        if now is None:
+            watch.turn(pause)
         before = now
+
+
+def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:
+    """Return how much processor time a program uses while nobody asks anything of it.
+
+    A program that sleeps in calls without a time-out uses none, and is believed at once. One that
+    wakes up by itself is watched until it has used `BUSY` seconds, or `REST` seconds are over. The
+    time in which it waited for a processor does not count: on a busy machine nobody is at rest.
+
+    Args:
+        enough: what else ends the watching.
+    """
+    clock, asleep = Patience(REST), None
+    until = time.monotonic() + STARVED
+    before, used, queued = _cpu_seconds(program), 0.0, stillness.queued(program.pid)
+    while clock.left > 0 and used < BUSY and time.monotonic() < until and not enough():
+        began = time.monotonic()
+        watch.turn(TICK)
+        state = program.fingerprint()
+        if program.ended or (state is not None and state == asleep):
+            return 0.0
+        asleep = state
+        used = _cpu_seconds(program) - before
+        waited, queued = stillness.queued(program.pid) - queued, stillness.queued(program.pid)
+        clock.spend(max(0.0, time.monotonic() - began - max(0.0, waited)))
+    return used
+
+
+def _cpu_seconds(program: Program) -> float:
+    try:
+        return program.cpu_seconds()
+    except psutil.NoSuchProcess:  # it has ended, and uses nothing any more
+        return 0.0

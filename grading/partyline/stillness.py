@@ -54,6 +54,17 @@ def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
     return tuple(sorted(found))
 
 
+def queued(pid: int) -> float:
+    """Return for how many seconds the threads of `pid` have waited for a processor; 0 if unknown."""
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        tasks = [task / "schedstat" for task in Path(f"/proc/{pid}/task").iterdir()]
+        return sum(int(file.read_text().split()[1]) for file in tasks) / 1e9
+    except (OSError, IndexError):
+        return 0.0
+
+
 def _asleep(task: Path) -> int | None:
     status = (task / "status").read_text()
     if "\nState:\tS" not in status:

@@ -8,9 +8,12 @@ import time
 from collections.abc import Callable
 from enum import Enum
 
+from partyline.failure import NotJudgedHere
+
 TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a sleeping program
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
+UNHURRIED = 3  # times as long for a program that a check slows down
 
 Fingerprint = tuple[tuple[int, int], ...]
 
@@ -40,6 +43,7 @@ class Watch:
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self.fingerprint: Callable[[], Fingerprint | None] = lambda: None
+        self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
 
     def add(self, stream: socket.socket | int, read: Callable[[], None]) -> None:
         """Call `read` whenever `stream` has something to read."""
@@ -60,19 +64,25 @@ class Watch:
                 key.data()
         return bool(ready)
 
-    def wait(self, done: Callable[[], bool], patience: float = PATIENCE) -> Outcome:
+    def wait(
+        self, done: Callable[[], bool], patience: float = PATIENCE, tick: float = TICK
+    ) -> Outcome:
         """Read until `done()` holds or can no longer come to hold.
 
         Args:
             done: looked at after everything that came.
             patience: seconds, not counting those in which the machine stood still.
+            tick: seconds between two looks, for what nothing that is read will announce.
+
+        Raises:
+            NotJudgedHere: too late, but in a check that slows the program down itself.
         """
-        clock = Patience(patience)
+        clock = Patience(patience if self.hurries else patience * UNHURRIED)
         asleep: Fingerprint | None = None
         since = 0.0
         while not done():
             began = time.monotonic()
-            came = self.turn(TICK)
+            came = self.turn(tick)
             now = time.monotonic()
             clock.spend(now - began)
             if came:
@@ -85,6 +95,11 @@ class Watch:
                 asleep, since = state, now
             elif now - since >= HOLD:
                 return Outcome.STILL
+            if clock.left <= 0 and not self.hurries:
+                raise NotJudgedHere(
+                    "This check slows your program down on purpose, and the answer did not come in "
+                    "good time; that alone says nothing against it."
+                )
             if clock.left <= 0:
                 return Outcome.LATE
         return Outcome.CAME

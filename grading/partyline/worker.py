@@ -24,6 +24,10 @@ def main() -> int:
     # Children must not inherit an ignored Ctrl-C, as a background job of a shell has it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+    from partyline.sandbox import open_sandbox
+
+    sandbox = open_sandbox()  # it warms up while pytest is imported
+
     import dataclasses
 
     import pytest
@@ -50,6 +54,7 @@ def main() -> int:
         deadline=request["deadline"],
         report=report,
         collected=collected,
+        sandbox=sandbox,
     )
     paths = [str(stage_named(stage).checks) for stage in assignment.folders]
     options = ["-q", "--no-header", "-p", "no:cacheprovider"]

@@ -129,7 +129,8 @@ class Room:
         """
         while True:
             batch = [self.waiting.get()]
-            while not self.waiting.empty():
+            time.sleep(0)  # let the others go first who have a line ready: it saves a round
+            while len(batch) < wire.MAX_WAITING and not self.waiting.empty():
                 batch.append(self.waiting.get())
             for audience, group in itertools.groupby(batch, key=lambda line: line.audience):
                 lines = list(group)
@@ -211,7 +212,10 @@ def start_thread(sock: socket.socket, room: Room) -> None:
 
     A daemon thread: it does not keep the program alive after Ctrl-C.
     """
-    threading.Thread(target=serve, args=(sock, room), daemon=True).start()
+    try:
+        threading.Thread(target=serve, args=(sock, room), daemon=True).start()
+    except RuntimeError:  # the operating system has no more threads
+        sock.close()
 
 
 def accept_users(listener: socket.socket, room: Room) -> None:
@@ -221,11 +225,12 @@ def accept_users(listener: socket.socket, room: Room) -> None:
     while True:
         try:
             sock, _address = listener.accept()
-            start_thread(sock, room)
         except (TimeoutError, ConnectionError):  # nobody yet, or gone before we could answer
             continue
-        except (OSError, RuntimeError):  # no more files or threads: wait until somebody leaves
+        except OSError:  # no more open files: wait until somebody leaves
             time.sleep(0.1)
+            continue
+        start_thread(sock, room)
 
 
 def stop(_signal: int, _frame: FrameType | None) -> None:

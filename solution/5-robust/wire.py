@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator
 
 HOST = "127.0.0.1"
@@ -23,6 +22,8 @@ MAX_WAITING = 256  # lines that wait for the broadcaster; whoever says one more 
 # the 256 longest lines together, so that a user who reads survives whatever comes at once.
 MAX_BEHIND = 512 * 1024
 MAX_FROM_SERVER = 64 * 1024  # bytes; the list of all names may be longer than what a user says
+
+CONTROL_CHARACTERS = dict.fromkeys([*range(32), *range(127, 160)])  # None: to be removed
 
 LISTENING = "listening on {host}:{port}"  # the server prints it when it is ready
 QUIT = "/quit"  # leave
@@ -57,7 +58,7 @@ def clean(line: bytes) -> str:
     Control characters are commands to a terminal. They could clear everyone's screen.
     """
     text = line.removesuffix(b"\r").decode(errors="replace")
-    return "".join(char for char in text if unicodedata.category(char) != "Cc")
+    return text.translate(CONTROL_CHARACTERS)
 
 
 def lines_from(
@@ -143,25 +144,31 @@ class Outbox:
         self.complete = threading.Event()  # nothing will be added any more
 
     def send(self, data: bytes, last: bool) -> None:
-        """Send now what fits, and leave the rest to a writer. Never wait for the user.
+        """Send now what fits, and keep the rest. Never wait. Only the broadcaster calls this."""
+        try:
+            if data and not self.rest:  # then no writer is at work: nobody else is sending
+                data = data[send_now(self.sock, data) :]
+            if data:
+                self.keep(data)
+        except (OSError, RuntimeError):  # the user has gone, or there is no thread for a writer
+            hang_up(self.sock)
+        if last:
+            self.complete.set()
 
-        One who is too far behind is cut off: that wakes the user's own thread, which takes it out.
+    def keep(self, data: bytes) -> None:
+        """Leave what did not fit to a writer; cut off a user who is too far behind.
+
+        That wakes the user's own thread, which takes it out of the room.
         """
         with self.lock:
-            try:
-                if data and not self.rest:
-                    data = data[send_now(self.sock, data) :]
-                    if data:
-                        self.writer = threading.Thread(target=self.write_rest, daemon=True)
-                        self.writer.start()
-                self.rest += data
-            except (OSError, RuntimeError):  # the user has gone, or no thread can be had
-                hang_up(self.sock)
+            if not self.rest:
+                writer = threading.Thread(target=self.write_rest, daemon=True)
+                writer.start()
+                self.writer = writer
+            self.rest += data
             if len(self.rest) > MAX_BEHIND:
                 self.rest.clear()
                 hang_up(self.sock)
-        if last:
-            self.complete.set()
 
     def write_rest(self) -> None:
         """Send the rest, however long the user takes: this is the writer thread."""

@@ -73,8 +73,8 @@ class Room:
 
     def leave(self, user: User) -> None:
         """Take a user out, then tell the others. Who never had a name leaves in silence."""
-        # TODO 4.4: Take the user out and tell the others, if it had a name.
-        print("TODO 4.4 is not written yet: Room.leave() in server.py", flush=True)
+        # TODO 4.5: Take the user out and tell the others, if it had a name.
+        print("TODO 4.5 is not written yet: Room.leave() in server.py", flush=True)
         raise SystemExit(1)
 
 
@@ -94,8 +94,8 @@ def ask_name(user: User, room: Room, lines: Iterator[str]) -> bool:
 
 def talk(user: User, room: Room, lines: Iterator[str]) -> None:
     """Do what a user with a name asks for, line by line, until it leaves."""
-    # TODO 4.5: Do what each line asks for: /quit, /who, another command, or a text for all.
-    print("TODO 4.5 is not written yet: talk() in server.py", flush=True)
+    # TODO 4.4: Do what each line asks for: /quit, /who, another command, or a text for all.
+    print("TODO 4.4 is not written yet: talk() in server.py", flush=True)
     raise SystemExit(1)
 
 

@@ -9,7 +9,6 @@ import socket
 import sys
 import threading
 import time
-import unicodedata
 from collections.abc import Iterator
 
 HOST = "127.0.0.1"
@@ -23,6 +22,8 @@ MAX_WAITING = 256  # lines that wait for the broadcaster; whoever says one more 
 # the 256 longest lines together, so that a user who reads survives whatever comes at once.
 MAX_BEHIND = 512 * 1024
 MAX_FROM_SERVER = 64 * 1024  # bytes; the list of all names may be longer than what a user says
+
+CONTROL_CHARACTERS = dict.fromkeys([*range(32), *range(127, 160)])  # None: to be removed
 
 LISTENING = "listening on {host}:{port}"  # the server prints it when it is ready
 QUIT = "/quit"  # leave
@@ -137,13 +138,26 @@ class Outbox:
         self.complete = threading.Event()  # nothing will be added any more
 
     def send(self, data: bytes, last: bool) -> None:
-        """Send now what fits, and leave the rest to a writer. Never wait for the user.
-
-        One who is too far behind is cut off: that wakes the user's own thread, which takes it out.
-        """
-        # TODO 5.3: Send what fits now, keep the rest for a writer, cut off who is too far behind.
+        """Send now what fits, and keep the rest. Never wait. Only the broadcaster calls this."""
+        # TODO 5.3: Send what fits now, and keep() the rest; if the user has gone, hang up. Never
+        # wait.
         print("TODO 5.3 is not written yet: Outbox.send() in wire.py", flush=True)
         raise SystemExit(1)
+
+    def keep(self, data: bytes) -> None:
+        """Leave what did not fit to a writer; cut off a user who is too far behind.
+
+        That wakes the user's own thread, which takes it out of the room.
+        """
+        with self.lock:
+            if not self.rest:
+                writer = threading.Thread(target=self.write_rest, daemon=True)
+                writer.start()
+                self.writer = writer
+            self.rest += data
+            if len(self.rest) > MAX_BEHIND:
+                self.rest.clear()
+                hang_up(self.sock)
 
     def write_rest(self) -> None:
         """Send the rest, however long the user takes: this is the writer thread."""

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from partyline.results import CheckResult, Event, Failure, SubmissionResult, Verdict
+from partyline.stages import ROOT
 from partyline.text import visible
 from partyline.transcript import SERVER
 
@@ -21,7 +22,7 @@ _STYLE = {
     Verdict.NOT_REACHED: "yellow",
     Verdict.GRADER_ERROR: "bold magenta",
 }
-_ARROWS = {"sends": "-> ", "types": "-> ", "gets": "<- ", "prints": ""}
+_ARROWS = {"sends": "-> ", "types": "-> ", "gets": "<- ", "prints": "", "complains": "! "}
 
 
 def show(console: Console, result: SubmissionResult, again: str) -> None:
@@ -65,7 +66,7 @@ def stage_table(result: SubmissionResult) -> Table:
 def show_check(console: Console, check: CheckResult, again: str) -> None:
     """Print one check that failed: all that its student needs to go on."""
     head = Text(f"{check.verdict.upper()}  ", style=_STYLE[check.verdict])
-    head.append(check.title, style="bold").append(f"  ({check.name}, {check.points} points)")
+    head.append(check.title, style="bold").append(f"  ({check.name}, {_points(check)})")
     console.print(head)
     if check.verdict is Verdict.GRADER_ERROR:
         _indented(console, "This is a defect of the grader, not of your program. Please report:")
@@ -81,7 +82,8 @@ def show_check(console: Console, check: CheckResult, again: str) -> None:
 def lesson_place(check: CheckResult) -> str:
     """Return where the lesson of a check stands, with the TODO's heading if it has one."""
     file = f"lessons/en/{check.lesson}.md"
-    return f"{file}, TODO {check.todo}" if check.todo else file
+    place = file if (ROOT / file).is_file() else check.lesson
+    return f"{place}, TODO {check.todo}" if check.todo else place
 
 
 def conversation(events: tuple[Event, ...]) -> Table:
@@ -124,6 +126,10 @@ def visible_lines(text: str) -> str:
     return "\n".join(visible(line) for line in text.splitlines())
 
 
+def _points(check: CheckResult) -> str:
+    return f"{check.points} point{'' if check.points == 1 else 's'}"
+
+
 def _show_failure(console: Console, failure: Failure) -> None:
     if failure.traceback:
         _indented(console, "Your program stopped with this error:")
@@ -132,7 +138,7 @@ def _show_failure(console: Console, failure: Failure) -> None:
     if failure.transcript:
         console.print()
         console.print(Padding(conversation(failure.transcript), (0, 0, 0, 2), expand=False))
-        _indented(console, "(-> sent, <- received; times in milliseconds)")
+        _indented(console, "(-> sent, <- received, ! on standard error; times in milliseconds)")
         console.print()
 
 

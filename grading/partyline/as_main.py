@@ -1,0 +1,41 @@
+"""Runs a file in this process as `python FILE ARGS` would.
+
+Imported as a sibling by `launcher.py` and `shim.py`, inside the student's process: it knows only
+the standard library.
+"""
+
+import os
+import sys
+import tokenize
+import types
+from collections.abc import Sequence
+
+
+def run(program: str, args: Sequence[str]) -> None:
+    """Become `program`. Returns when its last line has run; its exceptions pass through."""
+    path = os.path.abspath(program)
+    sys.argv = [program, *args]
+    sys.path[0] = os.path.dirname(os.path.realpath(program))
+    module = types.ModuleType("__main__")
+    module.__file__ = path
+    module.__dict__["__builtins__"] = __builtins__
+    sys.modules["__main__"] = module
+
+    def show(kind: type[BaseException], error: BaseException, trace: object) -> None:
+        """Print a traceback that begins in the program, not in us."""
+        own = error.__traceback__
+        while own is not None and own.tb_frame.f_globals is not module.__dict__:
+            own = own.tb_next
+        sys.__excepthook__(kind, error.with_traceback(own), own)
+
+    sys.excepthook = show
+    exec(compile(_source(path), path, "exec", dont_inherit=True), module.__dict__)
+
+
+def _source(path: str) -> str:
+    """Read the program as an interpreter does: in UTF-8, unless its first lines say otherwise."""
+    try:
+        with tokenize.open(path) as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise SyntaxError(f"(unicode error) {error}", (path, 1, None, None)) from None

@@ -1,0 +1,92 @@
+"""What a started program may use, what it finds around it, and what we hold of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+from dataclasses import dataclass
+from functools import cache
+
+import psutil
+
+POSIX = os.name == "posix"
+MEGABYTE = 1 << 20
+STACK = MEGABYTE  # of each thread: 400 users then fit into the address space below
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one program may use. Sizes in bytes."""
+
+    memory: int = 1024 * MEGABYTE
+    processes: int = 512
+    open_files: int = 1024
+    file_size: int = 64 * MEGABYTE
+    cpu_seconds: int = 60
+
+    def as_rlimits(self) -> dict[str, int]:
+        """Return the limits under the names of the `resource` module."""
+        limits = {
+            "RLIMIT_AS": self.memory,
+            "RLIMIT_NOFILE": self.open_files,
+            "RLIMIT_FSIZE": self.file_size,
+            "RLIMIT_CPU": self.cpu_seconds,
+            "RLIMIT_CORE": 0,
+        }
+        if POSIX and os.getuid() != 0:  # the kernel counts all processes of a user, and exempts root
+            limits["RLIMIT_NPROC"] = _threads_of_this_user() + self.processes
+        return limits
+
+
+@dataclass
+class Running:
+    """A started program. The streams are ours to read (`output`, `errors`) and write (`keyboard`).
+
+    `dump` receives the stacks of all its threads on SIGUSR1, where that works.
+    """
+
+    pid: int
+    keyboard: socket.socket | int | None
+    output: socket.socket | int
+    errors: socket.socket | int
+    dump: int | None = None
+    status: int | None = None
+    _closed: bool = False
+
+    def close(self) -> None:
+        """Close our ends of the streams, once: their numbers soon belong to somebody else."""
+        if self._closed:
+            return
+        self._closed = True
+        for stream in (self.keyboard, self.output, self.errors, self.dump):
+            if isinstance(stream, int):
+                with contextlib.suppress(OSError):
+                    os.close(stream)
+            elif stream is not None:
+                stream.close()
+        self.keyboard = None
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a student's program: nothing of ours but what a start needs."""
+    needed = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "USERPROFILE", "LANG")
+    kept = {name: os.environ[name] for name in needed if name in os.environ}
+    return kept | {
+        "PYTHONUTF8": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "MALLOC_ARENA_MAX": "1",
+    }
+
+
+@cache
+def _threads_of_this_user() -> int:
+    """Return how many there are already; counted once, for it takes a look at every process."""
+    total = 0
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error):
+            if process.uids().real == os.getuid():
+                total += process.num_threads()
+    return total

@@ -1,0 +1,81 @@
+"""Stage 1, the client: a keyboard, a screen, and a connection between them."""
+
+from partyline.checks import check
+from partyline.desk import Desk
+
+
+@check(
+    "The client connects to where --host and --port say",
+    points=1,
+    lesson="00-connection",
+    hint="Take the address and the port from the command line; 127.0.0.1 and 8765 are only what "
+    "they are if nobody says otherwise.",
+)
+def test_client_connects(closed_desk: Desk) -> None:
+    """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
+    closed_desk.opens_elsewhere()
+
+
+@check(
+    "Each typed line reaches the server whole, with its newline",
+    points=2,
+    lesson="00-connection",
+    hint="What leaves the client is the typed text, a newline, and nothing else, encoded as UTF-8.",
+    after=test_client_connects,
+)
+def test_client_sends_lines(desk: Desk) -> None:
+    """A message is one line of UTF-8 that ends in a newline."""
+    for text in ("hello", "как дела?", "two  spaces"):
+        desk.types(text)
+        desk.server_hears(text)
+
+
+@check(
+    "What the server sends is on the screen at once",
+    points=2,
+    lesson="03-lines",
+    todo="1.2",
+    hint="The client shows what lines_from() yields. Does a line come out as soon as its newline "
+    "is there, as text and not as bytes?",
+    after=test_client_connects,
+)
+def test_client_shows_lines(desk: Desk) -> None:
+    """`S> hello`"""
+    desk.server_says("здравствуйте")
+    desk.shows("здравствуйте")
+    desk.types("hello")
+    desk.server_hears("hello")
+    desk.server_says("nice to meet you", "come in")
+    desk.shows("nice to meet you", "come in")
+
+
+@check(
+    "If there is no server, the client says so and ends with status 1",
+    points=1,
+    lesson="00-connection",
+    hint="A refused connection is an exception. Turn it into a sentence for the user; sys.exit() "
+    "takes one.",
+    after=test_client_connects,
+)
+def test_client_is_refused(closed_desk: Desk) -> None:
+    """Connection refused: one sentence, and exit status 1."""
+    closed_desk.calls_nobody()
+    closed_desk.ends("when the connection is refused", status=1)
+    closed_desk.says_so("that the connection was refused")
+
+
+@check(
+    "Ctrl-D and /quit leave the chat with status 0",
+    points=2,
+    lesson="00-connection",
+    hint="The end of the keyboard and /quit mean the same: close the connection and end. Is there "
+    "a thread that keeps the connection, or the program?",
+    after=test_client_sends_lines,
+)
+def test_client_leaves(desk: Desk) -> None:
+    """Closing the connection is leaving."""
+    desk.presses_ctrl_d()
+    desk.leaves("after Ctrl-D")
+    other = desk.another()
+    other.quits()
+    other.leaves("after /quit")

@@ -1,0 +1,290 @@
+"""Stage 1, the server: everybody hears themselves, and nobody waits for anybody."""
+
+import signal
+
+from partyline.checks import check
+from partyline.room import Room
+
+TEXTS = (
+    "two  spaces  inside",
+    "  two before, two after  ",
+    "\ta tab",
+    "   ",
+    "",
+    "",
+    "ok",
+    "ok",
+    "exit",
+    "quit",
+    "/quit",
+    """{braces} 100 % 'quotes' "double" back\\slash\\n""",
+    "Привет, как дела?",
+    "日本語 ß ñ",
+    "🎈 and 👩\u200d🚀",
+    "b'bytes'",
+    "long " * 100,
+)
+
+
+@check(
+    "The server starts and says where it listens",
+    points=1,
+    lesson="01-accept",
+    hint="The program takes --host and --port, listens there, and prints one line when it is "
+    "ready.",
+)
+def test_starts(closed_room: Room) -> None:
+    """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
+    closed_room.opens()
+
+
+@check(
+    "The server listens where --host and --port say",
+    points=1,
+    lesson="01-accept",
+    hint="Look at what bind() is given: does it come from the command line?",
+    after=test_starts,
+)
+def test_listens_where_told(closed_room: Room) -> None:
+    """A server starts as `python server.py --host 127.0.0.1 --port PORT`."""
+    closed_room.opens_where_told()
+
+
+@check(
+    "Each line comes back as it was sent",
+    points=3,
+    lesson="02-recv",
+    todo="1.1",
+    hint="What came goes back, with a newline at its end. After that, the next line is waited for.",
+    after=test_starts,
+)
+def test_echoes(room: Room) -> None:
+    """`C> hello` `S> hello`"""
+    ann = room.user("ann")
+    for text in ("hello", "how are you", "bye"):
+        ann.says(text)
+        ann.hears(text)
+
+
+@check(
+    "The second user is served while the first one is silent",
+    points=4,
+    lesson="04-threads",
+    todo="1.3",
+    hint="While serve() waits for one user, nobody calls accept(). Who runs serve(), and who waits "
+    "for it to end?",
+    after=test_echoes,
+)
+def test_second_user_is_not_blocked(room: Room) -> None:
+    """Two users at once."""
+    ann = room.connects("ann")
+    bob = room.user("bob")
+    ann.says("I was here first")
+    ann.hears("I was here first")
+    bob.says("me too")
+    bob.hears("me too")
+
+
+@check(
+    "Each user gets its own lines back, and nobody else's",
+    points=3,
+    lesson="04-threads",
+    todo="1.3",
+    hint="Each thread needs a socket of its own. A name that all threads share belongs to whoever "
+    "came last.",
+    after=test_second_user_is_not_blocked,
+)
+def test_each_hears_itself(room: Room) -> None:
+    """Two users at once, each its own echo."""
+    ann, bob = room.users("ann", "bob")
+    for number in ("one", "two", "three"):
+        ann.says(f"ann says {number}")
+        ann.hears(f"ann says {number}")
+        bob.says(f"bob says {number}")
+        bob.hears(f"bob says {number}")
+
+
+@check(
+    "Every text comes back letter for letter",
+    points=2,
+    lesson="03-lines",
+    todo="1.2",
+    hint="Spaces, empty lines, repeats and other alphabets are text too. Which step of yours "
+    "changes the text, or takes some of it for a command?",
+    after=test_echoes,
+)
+def test_text_stays_the_same(room: Room) -> None:
+    """A message is one line of UTF-8."""
+    ann = room.user("ann")
+    for text in TEXTS:
+        ann.says_exactly(text)
+        ann.gets(text, "back")
+
+
+@check(
+    "Several lines that arrive in one piece all come back",
+    points=2,
+    lesson="03-lines",
+    todo="1.2",
+    hint="One recv() may bring more than one line. Look at what happens to the second newline in "
+    "it.",
+    after=test_echoes,
+)
+def test_lines_in_one_piece(room: Room) -> None:
+    """A message is one line that ends in a newline, however the bytes arrive."""
+    ann = room.user("ann")
+    ann.says_at_once("one", "two", "three")
+    for text in ("one", "two", "three"):
+        ann.hears(text)
+
+
+@check(
+    "A line that arrives in two pieces comes back whole",
+    points=2,
+    lesson="03-lines",
+    todo="1.2",
+    hint="One recv() may bring less than a line. Where is the first piece kept until the newline "
+    "comes, and whose is it?",
+    after=test_second_user_is_not_blocked,
+)
+def test_a_line_in_two_pieces(room: Room) -> None:
+    """A message is one line that ends in a newline, however the bytes arrive."""
+    ann, bob = room.users("ann", "bob")
+    ann.begins("good morning")
+    room.takes_all_of(ann)
+    bob.says("hello")
+    bob.hears("hello")
+    ann.goes_on()
+    ann.hears("good morning")
+
+
+@check(
+    "A letter that arrives in two pieces stays whole",
+    points=2,
+    lesson="03-lines",
+    todo="1.2",
+    hint="In UTF-8 a letter may take several bytes, and a piece may end between them. Compare what "
+    "is decoded with what is known to be whole.",
+    after=test_echoes,
+)
+def test_a_letter_in_two_pieces(room: Room) -> None:
+    """A message is UTF-8, however the bytes arrive."""
+    ann = room.user("ann")
+    for text, size in (("привет", 5), ("日本", 4), ("🎈", 3)):
+        ann.begins(text, size)
+        room.takes_all_of(ann)
+        ann.goes_on()
+        ann.hears(text)
+
+
+@check(
+    "A line that ends as on Windows comes back without its \\r",
+    points=1,
+    lesson="03-lines",
+    todo="1.2",
+    hint=r"Some programs end a line with \r\n. Only the text before both is the message.",
+    after=test_echoes,
+)
+def test_windows_line_end(room: Room) -> None:
+    r"""A line ends in `\n`; a `\r` before it is ignored."""
+    ann = room.user("ann")
+    ann.says_exactly("hello from Windows\r")
+    ann.gets("hello from Windows", "back")
+
+
+@check(
+    "When a user leaves, the server closes its side too",
+    points=3,
+    lesson="02-recv",
+    todo="1.1",
+    hint="What does recv() return when the other side has left, and what does your loop do then? "
+    "Who closes the socket?",
+    after=test_echoes,
+)
+def test_closes_its_side(room: Room) -> None:
+    """Closing the connection is leaving."""
+    ann = room.user("ann")
+    ann.half_closes()
+    room.rests()
+    ann.sees_the_end("when she has left")
+
+
+@check(
+    "Half a line at the end comes to nothing",
+    points=1,
+    lesson="03-lines",
+    todo="1.2",
+    hint="Without its newline a message has not been finished. What becomes of the rest when the "
+    "user leaves?",
+    after=test_closes_its_side,
+)
+def test_half_a_line_at_the_end(room: Room) -> None:
+    """Half a line at close: nothing."""
+    ann = room.user("ann")
+    ann.begins("I wanted to say")
+    ann.leaves()
+
+
+@check(
+    "Users come and go, and the others are still served",
+    points=3,
+    lesson="04-threads",
+    todo="1.3",
+    hint="A user who leaves ends its own conversation only. What else ends in your program, and "
+    "who goes on to accept?",
+    after=(test_closes_its_side, test_second_user_is_not_blocked),
+)
+def test_users_come_and_go(room: Room) -> None:
+    """Closing the connection is leaving."""
+    bob = room.user("bob")
+    for visitor in ("ann", "eve", "joe", "kim"):
+        room.user(visitor).leaves()
+        bob.says(f"goodbye {visitor}")
+        bob.hears(f"goodbye {visitor}")
+
+
+@check(
+    "A user who vanishes harms nobody",
+    points=3,
+    lesson="04-threads",
+    todo="1.1",
+    hint="A connection can break at any time; then recv() and sendall() raise an OSError. Whose "
+    "conversation ends with it?",
+    after=test_second_user_is_not_blocked,
+)
+def test_a_user_vanishes(room: Room) -> None:
+    """Closing the connection is leaving, also when it breaks."""
+    ann, bob = room.users("ann", "bob")
+    room.settles()
+    ann.vanishes()
+    bob.says("where is ann")
+    bob.hears("where is ann")
+    room.user("eve")
+
+
+@check(
+    "Ctrl-C ends the server at once, also while users are there",
+    points=2,
+    lesson="12-stopping",
+    todo="1.3",
+    hint="A program ends when its last thread ends; only daemon threads are not waited for. And "
+    "who catches the KeyboardInterrupt that Ctrl-C is?",
+    after=test_echoes,
+)
+def test_ctrl_c(room: Room) -> None:
+    """Ctrl-C ends the server soon, with exit status 0 and without a traceback."""
+    room.user("ann")
+    room.is_stopped(any_last_words=True)
+
+
+@check(
+    "SIGTERM ends the server as Ctrl-C does",
+    points=1,
+    lesson="12-stopping",
+    hint="SIGTERM is what `kill` sends, and every system when it shuts down. Does your main() "
+    "still ask for it?",
+    after=test_starts,
+)
+def test_sigterm(room: Room) -> None:
+    """SIGTERM ends the server soon, with exit status 0 and without a traceback."""
+    room.is_stopped(signal.SIGTERM)

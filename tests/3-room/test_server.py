@@ -1,0 +1,399 @@
+"""Stage 3, the server: what one user says, everyone else reads."""
+
+from signal import SIGTERM
+
+from partyline.checks import check
+from partyline.room import Room
+
+# Each of these was once changed by somebody's server on its way.
+TEXTS = (
+    "hello",
+    "two words",
+    "  indented by two blanks",
+    "\tindented by a tab",
+    "a blank at the end ",
+    "wide     gaps",
+    "a: b: c",
+    "* a star in front",
+    "{braces} {0} %s %d",
+    "\"double\" and 'single' quotes",
+    "a\\backslash\\n",
+    "<b>tags</b> &amp; signs",
+    "exit",
+    "0",
+    "привет, мир",
+    "日本語",
+    "a balloon 🎈 and an astronaut \U0001f469\u200d\U0001f680",  # one sign of three
+    "שלום",
+    "\u0451, and \u0435\u0308 of two signs",
+    "one\u2028line",
+    "я" * 255 + "!",  # 511 bytes: the longest line that the wire allows
+)
+
+
+@check(
+    "The server starts and says where it listens",
+    points=1,
+    lesson="01-accept",
+    hint="The program takes --host and --port, listens there, and then prints where that is.",
+)
+def test_starts(room: Room) -> None:
+    """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
+    ann = room.connects("ann")
+    ann.stops_reading()  # what it says to her is another check's question
+
+
+@check(
+    "A newcomer is welcomed and told how many are here",
+    points=2,
+    lesson="07-everyone",
+    todo="3.1",
+    hint="Count the newcomer too, and send the line to the newcomer only.",
+    after=test_starts,
+)
+def test_newcomer_is_welcomed(room: Room) -> None:
+    """The newcomer gets `* welcome, 3 here` (itself counted)."""
+    room.users("ann", "bob", "eve")
+
+
+@check(
+    "Two users talk, and nobody reads their own lines",
+    points=4,
+    lesson="07-everyone",
+    todo="3.2",
+    hint="Of all the users, who must not get the line? Look at how you leave this one out.",
+    after=test_newcomer_is_welcomed,
+)
+def test_own_lines_do_not_come_back(room: Room) -> None:
+    """A user never gets its own text back."""
+    ann, bob = room.users("ann", "bob")
+    for text in ("hello", "anybody?"):
+        ann.says(text)
+        bob.hears(text, by=ann)
+    bob.says("yes!")
+    ann.hears("yes!", by=bob)
+
+
+@check(
+    "What one user says, everyone else reads",
+    points=5,
+    lesson="07-everyone",
+    todo="3.2",
+    hint="Follow one line through your loop over the users: does it come to every one of them?",
+    after=test_own_lines_do_not_come_back,
+)
+def test_everyone_else_hears(room: Room) -> None:
+    """Raw lines to all others."""
+    users = room.users("ann", "bob", "eve", "joe")
+    for speaker in users:
+        speaker.says(f"{speaker.label}!")
+        for other in users:
+            if other is not speaker:
+                other.hears(f"{speaker.label}!", by=speaker)
+
+
+@check(
+    "Thirty users are in one room",
+    points=2,
+    lesson="07-everyone",
+    todo="3.2",
+    hint="Look for a number in your program that says how many users there can be.",
+    after=test_everyone_else_hears,
+)
+def test_thirty_users(room: Room) -> None:
+    """Raw lines to all others, however many they are."""
+    *others, last = room.users(*(f"user{number}" for number in range(1, 31)))
+    last.says("what a crowd")
+    for other in others:
+        other.hears("what a crowd", by=last)
+
+
+@check(
+    "The lines of one user keep their order",
+    points=2,
+    lesson="08-locks",
+    todo="3.2",
+    hint="Who passes on the second line of a user: can that happen before the first one is done?",
+    after=test_everyone_else_hears,
+)
+def test_order(room: Room) -> None:
+    """Lines of one sender keep their order."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    texts = [f"line {number}" for number in range(1, 41)]
+    for text in texts:
+        ann.says(text)
+    for text in texts:
+        bob.hears(text, by=ann)
+        eve.hears(text, by=ann)
+
+
+@check(
+    "Half a line of one user waits for its other half",
+    points=3,
+    lesson="03-lines",
+    todo="3.2",
+    hint="A line may come in two pieces, with lines of other users in between. Where does the "
+    "first piece wait meanwhile?",
+    after=test_everyone_else_hears,
+)
+def test_halves_do_not_mix(room: Room) -> None:
+    """The server sends whole lines only."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    ann.begins("a thought in two pieces")
+    room.takes_all_of(ann)
+    bob.begins("another one")
+    room.takes_all_of(bob)
+    ann.goes_on()
+    eve.hears("a thought in two pieces", by=ann)
+    bob.hears("a thought in two pieces", by=ann)
+    bob.goes_on()
+    eve.hears("another one", by=bob)
+    ann.hears("another one", by=bob)
+
+
+@check(
+    "Many lines that are pasted at once all arrive at once",
+    points=2,
+    lesson="03-lines",
+    todo="3.2",
+    hint="One recv may bring many lines and the beginning of one more. Look at what you do with "
+    "the lines after the first one.",
+    after=test_own_lines_do_not_come_back,
+)
+def test_burst(room: Room) -> None:
+    """A message is one line, however many come in one piece."""
+    ann, bob = room.users("ann", "bob")
+    texts = [f"line {number} of a long letter" for number in range(1, 201)]
+    ann.says_at_once(*texts)
+    for text in texts:
+        bob.hears(text, by=ann)
+
+
+@check(
+    "Every text arrives exactly as it was typed",
+    points=3,
+    lesson="03-lines",
+    todo="3.2",
+    hint="Compare what went in and what came out, sign by sign: which step between recv and "
+    "sendall changes the text?",
+    after=test_own_lines_do_not_come_back,
+)
+def test_text_intact(room: Room) -> None:
+    """A message is one line of UTF-8; the others get it raw."""
+    ann, bob = room.users("ann", "bob")
+    for text in TEXTS:
+        ann.says_exactly(text)
+        bob.hears_exactly(text, by=ann)
+
+
+@check(
+    "An empty line is a line too",
+    points=1,
+    lesson="03-lines",
+    todo="3.2",
+    hint="An empty line and an empty recv are not the same thing. Look at what you do with each.",
+    after=test_own_lines_do_not_come_back,
+)
+def test_empty_line(room: Room) -> None:
+    """Raw lines to all others; closing the connection is leaving."""
+    ann, bob = room.users("ann", "bob")
+    ann.says("look at the gap")
+    ann.says_exactly("")
+    ann.says("did you see it?")
+    bob.hears("look at the gap", by=ann)
+    bob.hears_exactly("", by=ann)
+    bob.hears("did you see it?", by=ann)
+
+
+@check(
+    "Who says the same thing twice is heard twice",
+    points=1,
+    lesson="07-everyone",
+    todo="3.2",
+    hint="Look for a place where a line is compared with an earlier one.",
+    after=test_own_lines_do_not_come_back,
+)
+def test_repeats(room: Room) -> None:
+    """Raw lines to all others."""
+    ann, bob = room.users("ann", "bob")
+    for _ in range(3):
+        ann.says("ok")
+    for _ in range(3):
+        bob.hears("ok", by=ann)
+
+
+@check(
+    "When many talk at the same time, every line arrives whole",
+    points=3,
+    lesson="08-locks",
+    todo="3.2",
+    hint="Several threads of yours may send to one user at once, and one of them may be only "
+    "halfway when the next one begins. What keeps them apart?",
+    after=test_everyone_else_hears,
+)
+def test_many_talk_at_once(room: Room) -> None:
+    """The server sends whole lines only; lines of one sender keep their order."""
+    singers = room.users(*(f"user{number}" for number in range(1, 15)))
+    slow = [room.connects(label, tiny=True) for label in ("ann", "bob", "eve")]
+    for user in slow:
+        room.enters(user)
+        user.stops_reading()  # for a moment: so the lines for them pile up in the server
+    song = [f"verse {number} {'la ' * 142}" for number in range(1, 9)]
+    for verse in song:
+        for singer in singers:
+            singer.says(f"{singer.label}: {verse}")
+    for user in slow:
+        room.settles()
+        user.reads_again()
+    for user in (*slow, *singers):
+        others = [singer for singer in singers if singer is not user]
+        user.gets_mixed(*(o.said(*(f"{o.label}: {verse}" for verse in song)) for o in others))
+
+
+@check(
+    "When somebody has left, the server rests",
+    points=2,
+    lesson="02-recv",
+    todo="3.1",
+    hint="After the other side has closed, recv does not wait any more: it returns at once, every "
+    "time. Look at how your loop ends.",
+    after=test_newcomer_is_welcomed,
+)
+def test_rests_after_a_leave(room: Room) -> None:
+    """Closing the connection is leaving."""
+    _ann, bob = room.users("ann", "bob")
+    bob.half_closes()
+    room.rests()
+
+
+@check(
+    "Who leaves is let go, and the others talk on",
+    points=3,
+    lesson="07-everyone",
+    todo="3.3",
+    hint="When a user has left, the server closes its end of the connection too. Look at what "
+    "happens after your loop over the lines of that user.",
+    after=(test_rests_after_a_leave, test_everyone_else_hears),
+)
+def test_leaver_is_let_go(room: Room) -> None:
+    """Closing the connection is leaving."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    bob.leaves()
+    ann.says("bye, bob")
+    eve.hears("bye, bob", by=ann)
+    eve.says("he is gone")
+    ann.hears("he is gone", by=eve)
+
+
+@check(
+    "Who has left is not counted any more",
+    points=2,
+    lesson="07-everyone",
+    todo="3.3",
+    hint="What does the server still remember of a user who has left?",
+    after=test_leaver_is_let_go,
+)
+def test_count_after_a_leave(room: Room) -> None:
+    """The newcomer gets `* welcome, 3 here` (itself counted)."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    bob.leaves()
+    eve.leaves()
+    room.settles()
+    room.without(bob, eve)
+    joe, sue = room.users("joe", "sue")
+    sue.says("two have gone, two have come")
+    ann.hears("two have gone, two have come", by=sue)
+    joe.hears("two have gone, two have come", by=sue)
+
+
+@check(
+    "Half a line is not passed on when its user leaves",
+    points=1,
+    lesson="03-lines",
+    todo="3.3",
+    hint="What is left in your buffer when recv returns nothing? Without a newline it is no line.",
+    after=test_leaver_is_let_go,
+)
+def test_leaves_in_the_middle_of_a_line(room: Room) -> None:
+    """The server sends whole lines only."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    bob.begins("I must tell you something")
+    room.takes_all_of(bob)
+    bob.leaves()
+    ann.says("what did he want to say?")
+    eve.hears("what did he want to say?", by=ann)
+
+
+@check(
+    "When a laptop dies, the others talk on",
+    points=4,
+    lesson="07-everyone",
+    todo="3.2",
+    hint="To send to a connection that is gone is an error. Whose thread meets it, and what else "
+    "ends with it?",
+    after=test_everyone_else_hears,
+)
+def test_receiver_vanishes(room: Room) -> None:
+    """Closing the connection is leaving, also without a goodbye."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    room.settles()
+    bob.vanishes()
+    for text in ("hello?", "where is bob?", "his battery!", "oh"):
+        ann.says(text)
+        eve.hears(text, by=ann)
+        eve.says(f"echo: {text}")
+        ann.hears(f"echo: {text}", by=eve)
+
+
+@check(
+    "When many vanish at once, nobody else misses a line",
+    points=2,
+    lesson="08-locks",
+    todo="3.2",
+    hint="Does anything change the collection of users while a loop walks through it? The loop "
+    "then skips somebody.",
+    after=test_receiver_vanishes,
+)
+def test_many_vanish_at_once(room: Room) -> None:
+    """Raw lines to all others."""
+    users = room.users(*(f"user{number}" for number in range(1, 17)))
+    while len(users) > 2:
+        leaving, users = users[::2], users[1::2]
+        room.freezes()
+        for user in users:
+            user.says(f"{user.label}: one of {len(users)}")
+        for user in leaving:
+            user.vanishes()
+        room.thaws()
+        for user in users:
+            others = [other for other in users if other is not user]
+            user.gets_mixed(*(o.said(f"{o.label}: one of {len(users)}") for o in others))
+
+
+@check(
+    "Ctrl-C ends the server without a word of complaint",
+    points=1,
+    lesson="12-stopping",
+    todo="3.1",
+    hint="Ctrl-C arrives as KeyboardInterrupt in the main thread. Who catches it, and which "
+    "threads are still there then?",
+    after=test_newcomer_is_welcomed,
+)
+def test_ctrl_c(room: Room) -> None:
+    """A server can be stopped at any time, whoever is in the room."""
+    room.users("ann", "bob")
+    room.is_stopped(any_last_words=True)
+
+
+@check(
+    "SIGTERM ends the server just as well",
+    points=1,
+    lesson="12-stopping",
+    todo="3.1",
+    hint="Without a handler, SIGTERM ends a program on the spot and with another exit status.",
+    after=test_newcomer_is_welcomed,
+)
+def test_sigterm(room: Room) -> None:
+    """A server can be stopped at any time, whoever is in the room."""
+    room.users("ann", "bob")
+    room.is_stopped(SIGTERM, any_last_words=True)

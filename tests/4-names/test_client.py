@@ -1,0 +1,37 @@
+"""Stage 4, the client and the server of one submission together: two keyboards, two screens."""
+
+from partyline.checks import check
+from partyline.room import Room
+
+
+@check(
+    "Your client shows the question for a name, and sends the answer",
+    points=1,
+    lesson="09-names",
+    todo="4.1",
+    hint="Both programs are yours here. The client needs nothing new: it shows every line of the "
+    "server and sends every line of the keyboard, names too.",
+)
+def test_client_gives_a_name(room: Room) -> None:
+    """`S> * name?`, then `* welcome, bob`, then `* you are alone`."""
+    room.at_terminals("ann")
+
+
+@check(
+    "Your clients show who has joined, who says what, and who has left",
+    points=2,
+    lesson="09-names",
+    todo="4.5",
+    hint="Follow one line on its way: keyboard, client, server, the other client, its screen. The "
+    "conversation shows how far it came.",
+    after=test_client_gives_a_name,
+)
+def test_clients_talk(room: Room) -> None:
+    """Others get `* bob joined`, `bob: hi`, `* bob left`."""
+    ann, bob = room.at_terminals("ann", "bob")
+    ann.says("привет")
+    bob.hears("привет", by=ann)
+    bob.says("hello yourself")
+    ann.hears("hello yourself", by=bob)
+    bob.leaves()
+    ann.gets(room.wire.LEFT.format(name=bob.name))

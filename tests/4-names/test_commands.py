@@ -1,0 +1,92 @@
+"""Stage 4, the server: lines that begin with / are for the server, and empty ones for nobody."""
+
+from partyline.checks import check
+from partyline.room import Room
+
+
+@check(
+    "/who tells who is here",
+    points=2,
+    lesson="09-names",
+    todo="4.4",
+    hint="The answer goes to the one who asked, and to nobody else. "
+    "It names everyone who is here now, the one who asks too.",
+    after="test_joining_is_told",
+)
+def test_who(room: Room) -> None:
+    """`/who` → `* here: alice, bob` (sorted)"""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    for user in (bob, eve):
+        user.says_exactly(room.wire.WHO)
+        user.gets(room.wire.HERE.format(names=f"{ann.name}, {bob.name}, {eve.name}"))
+
+
+@check(
+    "Names are listed in alphabetical order, small and capital letters alike",
+    points=1,
+    lesson="09-names",
+    todo="4.3",
+    hint="By its character code every capital letter comes before every small one. "
+    "People look for Zoe after adam.",
+    after=test_who,
+)
+def test_names_are_sorted(room: Room) -> None:
+    """`* here: alice, bob` (sorted)"""
+    zoe, adam, mia, ben = (
+        room.named(name, room.case.dress(name)) for name in ("Zoe", "adam", "Mia", "ben")
+    )
+    ben.says_exactly(room.wire.WHO)
+    names = ", ".join(user.name for user in (adam, ben, mia, zoe))
+    ben.gets(room.wire.HERE.format(names=names))
+
+
+@check(
+    "/quit is a way to leave",
+    points=3,
+    lesson="09-names",
+    todo="4.4",
+    hint="After /quit the server does for this user what it does for one who hangs up: "
+    "it tells the others, and closes the connection.",
+    after="test_leaving_is_told",
+)
+def test_quit(room: Room) -> None:
+    """`/quit`"""
+    _, bob, _ = room.users("ann", "bob", "eve")
+    bob.says_exactly(room.wire.QUIT)
+    bob.sees_the_end("after /quit")
+    bob.hangs_up()
+    for other in room.without(bob):
+        other.gets(room.wire.LEFT.format(name=bob.name))
+
+
+@check(
+    "A command that nobody knows is refused, and stays a secret",
+    points=2,
+    lesson="09-names",
+    todo="4.4",
+    hint="Every line that begins with / is meant for the server. Who mistypes a command wants to "
+    "know it, and does not want to show it to the whole room.",
+    after="test_joining_is_told",
+)
+def test_unknown_command(room: Room) -> None:
+    """`! unknown command`"""
+    ann, _ = room.users("ann", "bob")
+    for command in ("/dance", "/whose", "/quite"):
+        ann.says(command)
+        ann.gets(room.wire.UNKNOWN_COMMAND)
+
+
+@check(
+    "Empty lines are ignored",
+    points=1,
+    lesson="09-names",
+    todo="4.4",
+    hint="Somebody presses Enter and has typed nothing: then there is nothing to tell.",
+    after="test_text_carries_the_name",
+)
+def test_empty_lines_are_ignored(room: Room) -> None:
+    """Empty lines ignored."""
+    ann, bob = room.users("ann", "bob")
+    ann.sends(b"\n\n\n")
+    ann.says("now I have something to say")
+    bob.hears("now I have something to say", ann)

@@ -1,0 +1,189 @@
+"""Stage 4, the server: what a name is, and whose it is."""
+
+from partyline.checks import check
+from partyline.room import Room
+
+
+@check(
+    "Only letters, digits, - and _ make a name",
+    points=3,
+    lesson="09-names",
+    todo="4.2",
+    hint="Think of somebody who wants to be called `bob left`. With blanks, stars or colons in a "
+    "name, a line could mean two things.",
+    after="test_asks_for_a_name",
+)
+def test_bad_names_are_refused(room: Room) -> None:
+    """A name is 1 to 16 letters, digits, `_` or `-`, so no user can forge a notice."""
+    ann = room.connects("ann")
+    bob = room.case.token("bob")
+    tricks = (
+        f"{bob} left",
+        f"* {bob}",
+        f"*{bob}",
+        f"{bob}:",
+        f"!{bob}",
+        f"{bob},eve",
+        f"\x1b[2J{bob}",
+    )
+    for name in tricks:
+        ann.is_refused(name, room.wire.BAD_NAME)
+
+
+@check(
+    "A name has at least one character and at most 16",
+    points=2,
+    lesson="09-names",
+    todo="4.2",
+    hint="Look at both ends: a line with nothing in it (or only blanks), and a name of 17 letters.",
+    after="test_welcomes",
+)
+def test_names_have_1_to_16_characters(room: Room) -> None:
+    """A name is 1 to 16 letters, digits, `_` or `-`."""
+    ann = room.connects("ann")
+    for length in (17, 200):
+        ann.is_refused(room.case.token("long", length), room.wire.BAD_NAME)
+    ann.sends(b"\n   \n\t\n")
+    ann.says_exactly(ann.name)
+    ann.passes_over(room.wire.BAD_NAME)  # to ignore an empty line is as right as to refuse it
+    room.welcomes(ann)
+    ann.stops_reading()
+
+
+@check(
+    "Good names are accepted, in any alphabet",
+    points=3,
+    lesson="09-names",
+    todo="4.2",
+    hint="Ask each character whether it is a letter or a digit: str has methods for that, and they "
+    "know all alphabets. Count characters, not bytes: one letter may need two bytes or more.",
+    after="test_joining_is_told",
+)
+def test_good_names_are_accepted(room: Room) -> None:
+    """1 to 16 letters, digits, `_` or `-`, of any alphabet."""
+    token = room.case.token
+    room.named("ann", token("ann", 1))
+    room.named("bob", f"z_{token('bob', 14)}")  # 16 characters
+    room.named("eve", f"zz-{token('eve', 3)}_7")
+    room.named("аня", f"аня-{token('аня')}")
+    room.named("яна", f"северо-восток-{token('яна', 2)}")  # 16 characters, 28 bytes
+    room.named("日本", f"日本{token('日本', 2)}")
+
+
+@check(
+    "A name that somebody has is refused, and another one can be tried",
+    points=4,
+    lesson="09-names",
+    todo="4.3",
+    hint="Look for the name among those who are here, and take it only if it is free. "
+    "After a refusal the next line is the next try; the question is not asked again.",
+    after="test_joining_is_told",
+)
+def test_taken_name_is_refused(room: Room) -> None:
+    """`! name taken` (and another try)"""
+    bob, eve = room.users("bob", "eve")
+    ann = room.connects("ann")
+    for name in (bob.name, eve.name, bob.name):
+        ann.is_refused(name, room.wire.NAME_TAKEN)
+    room.enters(ann)
+
+
+@check(
+    "The same name in small or capital letters is the same name",
+    points=2,
+    lesson="09-names",
+    todo="4.3",
+    hint="Look at how you compare two names: who has seen Bob will take bob for him.",
+    after=test_taken_name_is_refused,
+)
+def test_case_makes_no_other_name(room: Room) -> None:
+    """Unique ignoring case (`str.casefold`)."""
+    bob = room.user("bob")
+    ann = room.connects("ann")
+    for name in (bob.name.upper(), bob.name.title()):
+        ann.is_refused(name, room.wire.NAME_TAKEN)
+    room.enters(ann)
+
+
+@check(
+    "Straße and STRASSE are one name: small and capital letters, in any alphabet",
+    points=1,
+    lesson="09-names",
+    todo="4.3",
+    hint="lower() does not know every letter: in capitals, Straße is STRASSE.",
+    after=(test_case_makes_no_other_name, test_good_names_are_accepted),
+)
+def test_case_in_any_alphabet(room: Room) -> None:
+    """Unique ignoring case (`str.casefold`)."""
+    street = room.named("street", room.case.dress("straße"))
+    anya = room.named("аня", room.case.dress("аня"))
+    ann = room.connects("ann")
+    for name in (anya.name.upper(), street.name.upper()):
+        ann.is_refused(name, room.wire.NAME_TAKEN)
+
+
+@check(
+    "When somebody has left, the name is free again",
+    points=3,
+    lesson="09-names",
+    todo="4.5",
+    hint="What you remember of a user must go when the user goes: everything, the name too.",
+    after="test_leaving_is_told",
+)
+def test_name_is_free_again(room: Room) -> None:
+    """Unique among those who are here."""
+    eve = room.user("eve")
+    name = room.case.dress("bob")
+    for label in ("bob", "bob again"):
+        bob = room.named(label, name)
+        bob.leaves()
+        eve.gets(room.wire.LEFT.format(name=name))
+        room.without(bob)
+        room.settles()
+    room.named("bob once more", name)
+
+
+# A name is a line
+
+
+@check(
+    "A name is a line, whatever pieces the network makes of it",
+    points=3,
+    lesson="03-lines",
+    todo="4.1",
+    hint="Read the name in the same way as every other line: one recv() may bring half a name, or "
+    "the name and the first text together. What comes after the newline is not lost.",
+    after="test_text_carries_the_name",
+)
+def test_name_is_a_line(room: Room) -> None:
+    """A message is one line. `* bob joined` comes before bob's first text."""
+    ann = room.user("ann")
+    bob = room.nameless("bob")
+    bob.sends(f"{bob.name}\nhello\nI am in a hurry\n".encode())
+    room.welcomes(bob)
+    ann.hears_exactly("hello", bob)
+    ann.hears_exactly("I am in a hurry", bob)
+    eve = room.nameless("eve")
+    eve.sends(eve.name[:2].encode())
+    room.takes_all_of(eve)
+    eve.sends(f"{eve.name[2:]}\n".encode())
+    room.welcomes(eve)
+
+
+@check(
+    "A line may end in \\r\\n: the name and the text are the same",
+    points=1,
+    lesson="03-lines",
+    todo="4.4",
+    hint="Some programs, telnet for one, end each line with a carriage return before the newline. "
+    "On a screen you can't see it; print repr(name) to see it.",
+    after="test_text_carries_the_name",
+)
+def test_carriage_return_is_ignored(room: Room) -> None:
+    r"""A `\r` before the newline is ignored."""
+    ann = room.user("ann")
+    bob = room.nameless("bob")
+    bob.sends(f"{bob.name}\r\n".encode())
+    room.welcomes(bob)
+    bob.sends(b"hello from far away\r\n")
+    ann.hears_exactly("hello from far away", bob)

@@ -1,0 +1,69 @@
+"""Stage 5, the server: one user does not read, and nobody else waits for that."""
+
+from partyline.checks import check
+from partyline.flood import Flood, latecomer, slow_readers
+from partyline.room import Room
+
+
+@check(
+    "A user who does not read stops nobody",
+    points=5,
+    lesson="11-slow-readers",
+    todo="5.3",
+    hint="Sending to one who does not read takes for ever. Which thread waits there, and who waits "
+    "for that thread?",
+    after="test_join_and_talk",
+)
+def test_slow_reader_stops_nobody(room: Room) -> None:
+    """Who does not read is dropped, and nobody else waits for them."""
+    ann, bob = room.users("ann", "bob")
+    (eve,) = slow_readers(room, "eve")
+    Flood(room, ann).flows(160, bob)
+    dan = latecomer(room, "dan", eve)
+    dan.says("may I come in?")
+    ann.hears("may I come in?", by=dan)
+    bob.hears("may I come in?", by=dan)
+
+
+@check(
+    "A user who does not read is dropped in the end",
+    points=3,
+    lesson="11-slow-readers",
+    todo="5.3",
+    hint="What you keep for a user who does not read, takes memory. How much is enough?",
+    after=test_slow_reader_stops_nobody,
+)
+def test_slow_reader_is_dropped(room: Room) -> None:
+    """Who does not read is dropped."""
+    ann, bob = room.users("ann", "bob")
+    (eve,) = slow_readers(room, "eve")
+    Flood(room, ann).flows_until_dropped(eve, bob)
+    room.without(eve)
+    dan = room.user("dan")
+    dan.says("where is eve?")
+    ann.hears("where is eve?", by=dan)
+    bob.hears("where is eve?", by=dan)
+
+
+@check(
+    "A slow reader gets every line whole and in order",
+    points=4,
+    lesson="11-slow-readers",
+    todo="5.3",
+    hint="When a line does not fit into the connection, a part of it waits. Nothing else may be "
+    "sent to this user before the rest of that line.",
+    after="test_join_and_talk",
+)
+def test_slow_reader_gets_whole_lines(room: Room) -> None:
+    """The server sends whole lines only, and lines of one sender keep their order."""
+    speakers = room.users("ann", "bob", "cid", "dan", "fred", "hal")
+    slow = slow_readers(room, "eve", "kim", "lea", "max")
+    flood = Flood(room, *speakers)
+    flood.flows(10, *speakers)
+    flood.bursts(12)  # more than the slow readers' connections hold
+    room.freezes()
+    flood.is_drained_by(*slow)
+    flood.bursts(5)
+    room.thaws()
+    flood.is_heard_by(*speakers)
+    flood.is_heard_or_left_by(*slow)

@@ -1,0 +1,20 @@
+"""Stage 5: the server is built on `socket` and `threading`."""
+
+from partyline.checks import check
+from partyline.room import Room
+
+
+@check(
+    "The server is built on `socket` and `threading`",
+    points=2,
+    lesson="04-threads",
+    todo="5.1",
+    hint="The exercise is to see how a chat works inside: `socket` carries the bytes, and threads "
+    "of `threading` wait for the users. Which module does that work in your program?",
+    after="test_join_and_talk",
+)
+def test_built_on_socket_and_threading(room: Room) -> None:
+    """Plain `socket` and `threading`; what does their work in another way comes in stage 6."""
+    room.is_built_on("socket", "threading")
+    room.users("ann", "bob")
+    room.serves_in_threads()

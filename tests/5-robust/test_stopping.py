@@ -1,0 +1,69 @@
+"""Stage 5, the server: it says goodbye, and can start again."""
+
+import signal
+
+from partyline import upkeep
+from partyline.checks import check
+from partyline.flood import Flood, slow_readers
+from partyline.room import Room
+
+
+@check(
+    "On Ctrl-C everyone is told, and the server ends",
+    points=4,
+    lesson="12-stopping",
+    todo="5.5",
+    hint="Ctrl-C raises KeyboardInterrupt in the main thread. Tell everyone who is connected, see "
+    "that it has left, and let no thread keep the program alive.",
+    after="test_join_and_talk",
+)
+def test_ctrl_c_says_goodbye(room: Room) -> None:
+    """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
+    ann, bob = room.users("ann", "bob")
+    stranger = room.nameless("stranger")
+    upkeep.says_goodbye(room, signal.SIGINT, ann, bob, stranger)
+
+
+@check(
+    "SIGTERM does the same as Ctrl-C",
+    points=2,
+    lesson="12-stopping",
+    todo="5.5",
+    hint="This is how a system stops its services. Python ends at once on SIGTERM, unless a "
+    "handler of yours is there: see the module signal.",
+    after=test_ctrl_c_says_goodbye,
+)
+def test_sigterm_says_goodbye(room: Room) -> None:
+    """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
+    ann, bob = room.users("ann", "bob")
+    upkeep.says_goodbye(room, signal.SIGTERM, ann, bob)
+
+
+@check(
+    "The server ends, even if a user does not read",
+    points=2,
+    lesson="12-stopping",
+    todo="5.5",
+    hint="Somebody who does not read will not hear your goodbye. How long does the server wait?",
+    after=test_ctrl_c_says_goodbye,
+)
+def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
+    """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
+    ann, bob = room.users("ann", "bob")
+    slow_readers(room, "eve")
+    Flood(room, ann).flows(160, bob)
+    upkeep.says_goodbye(room, signal.SIGINT, ann, bob)
+
+
+@check(
+    "The server can start again at once on the same port",
+    points=2,
+    lesson="12-stopping",
+    hint="After its end a connection keeps the port busy for a minute. An option of the listening "
+    "socket, set before bind, says that this does not matter.",
+    after="test_starts",
+)
+def test_starts_again(room: Room) -> None:
+    """A server starts as `python server.py --host 127.0.0.1 --port 0`."""
+    ann = room.connects("ann")
+    upkeep.starts_again(room, ann)

@@ -1,0 +1,85 @@
+"""What the kernel tells of a connection is exact."""
+
+import os
+import socket
+
+import pytest
+from partyline import kernel, sockdiag
+
+pytestmark = pytest.mark.skipif(not kernel.TELLS, reason="Linux tells, others do not")
+
+
+@pytest.fixture
+def line():
+    """Yield both ends of a connection on this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        theirs, _ = listener.accept()
+        with ours, theirs:
+            yield ours, theirs
+
+
+def ports(line) -> tuple[int, int]:
+    ours, theirs = line
+    return theirs.getsockname()[1], ours.getsockname()[1]
+
+
+@pytest.fixture(params=["netlink", "table"])
+def way(request, monkeypatch):
+    """Ask in both ways: the second is for kernels without sock_diag."""
+    if request.param == "table":
+
+        def refuse(*_):
+            raise OSError
+
+        monkeypatch.setattr(sockdiag, "end", refuse)
+
+
+def test_unread_bytes_are_counted(line, way) -> None:
+    ours, theirs = line
+    assert kernel.unread(*ports(line)) == 0
+    ours.sendall(b"hello")
+    assert kernel.unread(*ports(line)) == 5
+    theirs.recv(3)
+    assert kernel.unread(*ports(line)) == 2
+    theirs.recv(3)
+    assert kernel.unread(*ports(line)) == 0
+
+
+def test_bytes_that_nobody_reads_stay_on_the_way(line, way) -> None:
+    ours, theirs = line
+    theirs.setblocking(False)
+    port, remote = ports(line)
+    assert kernel.undelivered(port, {remote}) == 0
+    with pytest.raises(BlockingIOError):
+        while True:
+            theirs.send(b"x" * 65536)
+    assert kernel.undelivered(port, {remote}) > 0
+
+
+def test_a_connection_that_is_gone(way) -> None:
+    assert kernel.unread(1, 2) is None
+    assert kernel.undelivered(1, {2, 3}) == 0
+
+
+def test_time_wait_is_seen(line) -> None:
+    ours, theirs = line
+    port, _ = ports(line)
+    assert not kernel.in_time_wait(port)
+    theirs.shutdown(socket.SHUT_WR)
+    theirs_end = ours.recv(1)
+    ours.close()
+    theirs.close()
+    assert theirs_end == b""
+    assert kernel.in_time_wait(port)
+
+
+def test_listening_ports_of_a_process() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert listener.getsockname() in kernel.listening(os.getpid())
+
+
+def test_a_free_port_is_free() -> None:
+    port = kernel.free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        assert 20000 <= port < 32000
