@@ -17,19 +17,26 @@ def run(program: str, args: Sequence[str]) -> None:
     sys.argv = [program, *args]
     sys.path[0] = os.path.dirname(os.path.realpath(program))
     module = types.ModuleType("__main__")
+    # What an interpreter gives to a program it has given to us: the names differ with its version.
+    given = vars(sys.modules["__main__"])
+    vars(module).update({name: given[name] for name in given if name.startswith("__")})
     module.__file__ = path
-    module.__dict__["__builtins__"] = __builtins__
+    module.__doc__ = None
+    module.__loader__ = type(given["__loader__"])("__main__", path)
+    if "__annotations__" in given:
+        module.__annotations__ = {}
     sys.modules["__main__"] = module
-
-    def show(kind: type[BaseException], error: BaseException, trace: object) -> None:
-        """Print a traceback that begins in the program, not in us."""
+    try:
+        exec(compile(_source(path), path, "exec", dont_inherit=True), module.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as error:
         own = error.__traceback__
         while own is not None and own.tb_frame.f_globals is not module.__dict__:
-            own = own.tb_next
-        sys.__excepthook__(kind, error.with_traceback(own), own)
-
-    sys.excepthook = show
-    exec(compile(_source(path), path, "exec", dont_inherit=True), module.__dict__)
+            own = own.tb_next  # the traceback begins in the program, not in us
+        sys.excepthook(type(error), error.with_traceback(own), own)
+        sys.excepthook = lambda *_: None  # it has been shown; the exit status is still to come
+        raise
 
 
 def _source(path: str) -> str:

@@ -81,7 +81,7 @@ class Case:
     def unwritten(self) -> str:
         """Return a sentence about the TODO that a starter has come to, or ""."""
         for program in self.programs:
-            for line in program.lines:
+            for line in program.printed.lines:
                 if NOT_WRITTEN in line:
                     return f"Your {program.file.name} says: {visible(line)}. "
         return ""

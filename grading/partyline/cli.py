@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         help="a folder with stage folders (1-echo, 2-pair, ...), or one stage folder",
     )
-    parser.add_argument("--stage", help="grade only this stage: its name or number", metavar="STAGE")
+    parser.add_argument("--stage", help="grade only this stage: its name or number")
     parser.add_argument(
         "--check",
         action="append",
@@ -145,7 +145,8 @@ def _grade(argv: Sequence[str]) -> int:
     if options.check and not result.checks:
         _say(_unknown_check(options.check, submission))
         return USAGE
-    terminal.show(console, result, terminal.command(str(options.path), *_stage_option(options.stage)))
+    again = terminal.command(str(options.path), *_stage_option(options.stage))
+    terminal.show(console, result, again)
     written = _write(result, options.json)
     if result.grader_failed or not written:
         return GRADER
@@ -208,7 +209,7 @@ def _write(result: SubmissionResult, file: Path | None) -> bool:
     try:
         json_file.write(result, file)
     except OSError as error:
-        _say(f"The result could not be written to {file}: {error.strerror}. It is shown above only.")
+        _say(f"The result could not be written to {file}: {error.strerror}. It is only above.")
         return False
     return True
 

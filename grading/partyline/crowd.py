@@ -14,6 +14,8 @@ from partyline.room import Room
 from partyline.text import quoted
 from partyline.user import User
 
+_SHOWN = 3  # lines that a sentence names
+
 
 def at_once(
     room: Room,
@@ -93,8 +95,8 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
     if len(winners) != 1:
         who = " and ".join(user.label for user in winners) or "nobody"
         raise CheckFailed(
-            f"{len(rivals)} users asked for the name {quoted(name)} at the same time, and one of "
-            f"them should get it, but {who} did.",
+            f"{len(rivals)} users asked for the name {quoted(name)} at the same time. One of them "
+            f"should get it, but {who} got it.",
             WRONG,
         )
     winner = winners[0]
@@ -110,13 +112,19 @@ def _gets_all(user: User, streams: Sequence[Sequence[str]]) -> None:
     """Expect all these lines; the order counts only within each stream."""
     waiting = [deque(lines) for lines in streams]
     while waiting := [lines for lines in waiting if lines]:
-        next_ones = [quoted(lines[0]) for lines in waiting]
-        wanted = f"{user.label} should get {' or '.join(next_ones)} (all of them, in any order)"
-        got = user.next_line(wanted if len(waiting) > 1 else f"{user.label} should get {next_ones[0]}")
+        wanted = f"{user.label} should get {_one_of([lines[0] for lines in waiting])}"
+        got = user.next_line(wanted)
         fitting = [lines for lines in waiting if lines[0] == got]
         if not fitting:
             raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
         fitting[0].popleft()
+
+
+def _one_of(lines: Sequence[str]) -> str:
+    """Say which lines may come next; too many of them would hide the one that counts."""
+    shown = " or ".join(quoted(line) for line in lines[:_SHOWN])
+    more = len(lines) - _SHOWN
+    return f"{shown}, or one of {more} more that are still to come" if more > 0 else shown
 
 
 def _may_get(user: User, streams: Sequence[Sequence[str]]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from partyline import kernel
 from partyline.failure import SILENT, WRONG, CheckFailed, NotJudgedHere
@@ -13,17 +15,23 @@ from partyline.user import User
 
 PORTION = 16  # lines; after so many everyone who reads has them, so no honest bound is passed
 TOO_MUCH = 12 << 20  # bytes: no server has a reason to keep so much for one user
-TOO_SLOW = 20.0  # seconds: a server that needs longer for TOO_MUCH is not asked for more
+TOO_SLOW = 8.0  # seconds: a server that needs longer for TOO_MUCH is not asked for more
 _DROPS = 12.0  # seconds; a server that waits that long for a slow user has waited long enough
 
 
-def slow_readers(room: Room, *labels: str) -> list[User]:
+def slow_readers(room: Room, label: str, count: int = 1) -> list[User]:
     """Return more users who have joined over connections that hold little, and now read nothing.
 
     From now on the server may drop them at any time, and tell the others.
+
+    Args:
+        room: where they join.
+        label: what all of them are called in sentences.
+        count: how many.
     """
-    slow = [room.connects(label, tiny=True) for label in labels]
-    for user in slow:
+    slow = [room.connects(label, tiny=True) for _ in range(count)]
+    for number, user in enumerate(slow, 1):
+        user.name = f"slow{number}_{room.case.token('slow', 3)}"
         room.enters(user)
     for user in slow:
         user.stops_reading()
@@ -70,18 +78,16 @@ class Flood:
 
     def bursts(self, lines: int) -> None:
         """Let every speaker say so many lines, each speaker all of them in one piece."""
-        for speaker, said in self._lines.items():
-            texts = [self._text(speaker, len(said) + i + 1) for i in range(lines)]
-            data = "".join(f"{text}\n" for text in texts).encode()
-            shown = f"({lines} lines of {self._size} bytes: {texts[0][:40]}...)"
-            speaker.sends(data, shown)
-            said += [self._room.manners.spoken(speaker, text) for text in texts]
+        self._note("sends", f"({lines} lines of {self._size} bytes at once)", *self._lines)
+        self._burst(lines)
 
     def flows(self, lines: int, *hearers: User) -> None:
         """Let every speaker say so many lines in portions, and `hearers` hear each portion."""
-        for start in range(0, lines, PORTION):
-            self.bursts(min(PORTION, lines - start))
-            self.is_heard_by(*hearers)
+        self._note("sends", f"({lines} lines of {self._size} bytes)", *self._lines)
+        with self._heard_is_noted(*hearers):
+            for start in range(0, lines, PORTION):
+                self._burst(min(PORTION, lines - start))
+                self._are_heard_by(hearers)
 
     def flows_until_dropped(self, slow: User, *hearers: User) -> None:
         """Let the speakers go on until the others are told that `slow` has left.
@@ -93,18 +99,27 @@ class Flood:
         left = _left(self._room, slow)
         witnesses = [*self._lines, *hearers]
         before, began = self._room.server.memory(), time.monotonic()
-        while not any(user.has_learnt(left) for user in witnesses):
-            if self._bytes() > TOO_MUCH:
-                self._await_drop(slow, witnesses[0], before)
-            elif time.monotonic() - began > TOO_SLOW:
-                raise NotJudgedHere(
-                    f"The server has passed on {self._bytes() >> 10} KiB in {TOO_SLOW:.0f} s: "
-                    "that is too slow to see what it does with very many lines."
-                )
-            else:
-                self.flows(4 * PORTION, *hearers)
+        self._note("sends", f"(lines of {self._size} bytes, on and on)", *self._lines)
+        with self._heard_is_noted(*hearers):
+            while not any(user.has_learnt(left) for user in witnesses):
+                if self._bytes() > TOO_MUCH:
+                    self._await_drop(slow, witnesses[0], before)
+                elif time.monotonic() - began > TOO_SLOW:
+                    raise NotJudgedHere(
+                        f"The server has passed on {self._bytes() >> 10} KiB in {TOO_SLOW:.0f} s: "
+                        "that is too slow to see what it does with very many lines."
+                    )
+                else:
+                    self._burst(PORTION)
+                    self._are_heard_by(hearers)
         for user in witnesses:
             user.learns(left, f"when {slow.label} is dropped")
+
+    def _burst(self, lines: int) -> None:
+        for speaker, said in self._lines.items():
+            texts = [self._text(speaker, len(said) + i + 1) for i in range(lines)]
+            speaker.sends("".join(f"{text}\n" for text in texts).encode(), shown=False)
+            said += [self._room.manners.spoken(speaker, text) for text in texts]
 
     # Hearing
 
@@ -114,11 +129,13 @@ class Flood:
         Raises:
             CheckFailed: a line is missing, torn or out of order.
         """
+        with self._heard_is_noted(*hearers):
+            self._are_heard_by(hearers)
+
+    def _are_heard_by(self, hearers: Iterable[User]) -> None:
         for hearer in hearers:
-            before = self._read.total()
             while wanted := self._wanted(hearer):
                 self._hears_next(hearer, wanted)
-            self._record(hearer, self._read.total() - before)
 
     def is_drained_by(self, *slow: User) -> None:
         """Let these read again until nothing is on its way: a frozen server adds nothing."""
@@ -134,15 +151,14 @@ class Flood:
         Raises:
             CheckFailed: a line is missing, torn or out of order, or nobody is told of the drop.
         """
-        for user in slow:
-            before = self._read.total()
-            while wanted := self._wanted(user):
-                self._room.case.watch.wait(lambda user=user: bool(user.inbox) or user.ended)
-                if user.ended and not user.inbox:
-                    self._is_told_left(user)
-                    break
-                self._hears_next(user, wanted)
-            self._record(user, self._read.total() - before)
+        with self._heard_is_noted(*slow):
+            for user in slow:
+                while wanted := self._wanted(user):
+                    self._room.case.watch.wait(lambda user=user: bool(user.inbox) or user.ended)
+                    if user.ended and not user.inbox:
+                        self._is_told_left(user)
+                        break
+                    self._hears_next(user, wanted)
 
     def _is_told_left(self, slow: User) -> None:
         slow.partial = b""  # the line that was on the way when it was dropped
@@ -177,12 +193,22 @@ class Flood:
     def _meanwhile(self) -> str:
         slow = [user.label for user in self._room.present if not user.reading]
         does = "does" if len(slow) == 1 else "do"
-        return f", though {' and '.join(slow)} {does} not read" if slow else ""
+        return f", though {' and '.join(dict.fromkeys(slow))} {does} not read" if slow else ""
 
-    def _record(self, hearer: User, lines: int) -> None:
-        if lines:
-            note = f"({lines} lines of {' and '.join(user.label for user in self._lines)})"
-            self._room.case.transcript.record(hearer.label, "gets", note)
+    def _note(self, what: str, text: str, *users: User) -> None:
+        for user in users:
+            self._room.case.transcript.record(user.label, what, text)
+
+    @contextlib.contextmanager
+    def _heard_is_noted(self, *hearers: User) -> Iterator[None]:
+        """Write into the transcript how many lines these have heard inside, also if one fails."""
+        before = self._read.copy()
+        try:
+            yield
+        finally:
+            for hearer in hearers:
+                lines = sum((self._read - before)[hearer, speaker] for speaker in self._lines)
+                self._note("gets", f"({lines} lines)", hearer)
 
     def _await_drop(self, slow: User, witness: User, before: int) -> None:
         left = _left(self._room, slow)

@@ -19,6 +19,7 @@ import select
 import signal
 import socket
 import sys
+from typing import Any
 
 import as_main
 import shim
@@ -46,6 +47,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 def main() -> None:
+    """Wait for requests until the other side closes, then end everything."""
     control = socket.socket(fileno=int(sys.argv[1]))
     if sys.platform == "linux":  # daemons that a program leaves behind become ours to end
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
@@ -77,6 +79,7 @@ def main() -> None:
                 programs.add(child)
                 tell(control, {"pid": child})
             else:
+                end(request["end"], control, programs)
                 end_strays(programs)
                 tell(control, {"swept": True})
         reap(control, programs)
@@ -86,7 +89,7 @@ def main() -> None:
     os._exit(0)
 
 
-def become(request: dict, descriptors: list) -> None:
+def become(request: dict[str, Any], descriptors: list[int]) -> None:
     """Turn this forked child into the student's program. Returns when its last line has run."""
     os.setsid()
     for target, descriptor in enumerate(descriptors[:3]):
@@ -123,23 +126,46 @@ def limit(kind: int | None, value: int) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def reap(control: socket.socket, programs: set) -> None:
-    """Collect everything that has ended, and report the programs among it."""
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
+def reap(control: socket.socket, programs: set[int]) -> None:
+    """Collect everything that has ended; of a program, end what it has started, and report it."""
+    with contextlib.suppress(ChildProcessError):
+        while collect(-1, os.WNOHANG, control, programs):
+            pass
+
+
+def end(pid: int, control: socket.socket, programs: set[int]) -> None:
+    """Kill a program with its group, if it still runs."""
+    if pid in programs:
+        os.kill(pid, signal.SIGKILL)  # it may be so young that it has no group of its own yet
+        collect(pid, 0, control, programs)
+
+
+def collect(which: int, flags: int, control: socket.socket, programs: set[int]) -> bool:
+    """Collect one ended child, -1 for any; return False if there is none.
+
+    Until it is collected nobody else can have its number, so its group is killed before that.
+    """
+    pid = which
+    if hasattr(os, "waitid"):  # macOS has it from Python 3.13 on; without it, there is a small gap
+        kind = os.P_ALL if which == -1 else os.P_PID
+        ended = os.waitid(kind, max(which, 0), os.WEXITED | os.WNOWAIT | flags)
+        if ended is None:
+            return False
+        pid = ended.si_pid
         if pid in programs:
-            programs.discard(pid)
-            tell(control, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
+            kill_group(pid)
+    pid, status = os.waitpid(pid, flags)
+    if pid in programs:
+        programs.discard(pid)
+        if not hasattr(os, "waitid"):
+            kill_group(pid)
+        tell(control, {"ended": pid, "status": os.waitstatus_to_exitcode(status)})
+    return pid != 0
 
 
-def end_strays(programs: set) -> None:
+def end_strays(programs: set[int]) -> None:
     """Kill every child that is no running program: what a program has left behind."""
-    path = "/proc/self/task/%d/children" % os.getpid()
+    path = f"/proc/self/task/{os.getpid()}/children"
     for _ in range(50):  # a killed stray may hand its own children to us
         try:
             with open(path) as file:
@@ -155,13 +181,15 @@ def end_strays(programs: set) -> None:
                 os.waitpid(pid, 0)
 
 
-def kill_group(pid: int) -> None:
+def kill_group(leader: int) -> None:
+    """Kill everything in the process group that `leader` leads; never our own."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.getpgid(pid) != os.getpgid(0):
-            os.killpg(os.getpgid(pid), signal.SIGKILL)
+        if leader != os.getpgid(0):
+            os.killpg(leader, signal.SIGKILL)
 
 
-def tell(control: socket.socket, message: dict) -> None:
+def tell(control: socket.socket, message: dict[str, object]) -> None:
+    """Send one message; when nobody listens any more, the loop will notice."""
     with contextlib.suppress(OSError):
         control.sendall(json.dumps(message).encode() + b"\n")
 

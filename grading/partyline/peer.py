@@ -61,18 +61,19 @@ class Peer:
 
     # Speaking
 
-    def sends(self, data: bytes, shown: str = "") -> None:
+    def sends(self, data: bytes, shown: bool = True) -> None:
         """Send exactly these bytes.
 
         Args:
             data: the bytes.
-            shown: what stands for them in the transcript, if they are very many.
+            shown: whether they stand in the transcript; else the caller says there what they were.
 
         Raises:
             CheckFailed: the other side takes nothing any more.
         """
         assert self._socket is not None
-        self._transcript.record(self.label, "sends", shown or as_text(data))
+        if shown:
+            self._transcript.record(self.label, "sends", as_text(data))
         rest = memoryview(data)
         while rest:
             try:
@@ -88,6 +89,7 @@ class Peer:
 
     def _await_room_to_send(self) -> None:
         connection = self._socket
+        assert connection is not None
         outcome = self._watch.wait(lambda: bool(select.select([], [connection], [], 0)[1]))
         if outcome is not Outcome.CAME:
             raise CheckFailed(

@@ -5,34 +5,22 @@ from __future__ import annotations
 import math
 import os
 import re
-import select
 import signal
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 
 from partyline import kernel, stillness, xray
-from partyline.failure import (
-    ENDED,
-    LATE,
-    SILENT,
-    START,
-    WRONG,
-    CheckFailed,
-    ErrorLines,
-    own_traceback,
-)
+from partyline.failure import ENDED, LATE, SILENT, START, CheckFailed, own_traceback
+from partyline.keyboard import Keyboard
+from partyline.printed import Printed
 from partyline.sandbox import POSIX, Limits, Running, Sandbox
 from partyline.shim import note
 from partyline.start_letter import Start, letter
-from partyline.text import as_text
 from partyline.transcript import Transcript
 from partyline.watch import Outcome, Watch
 
-OUTPUT_LIMIT = 8 << 20  # bytes that a program may print
-SHOWN = 400  # characters of one printed line that a transcript keeps
 START_PATIENCE = 8.0  # seconds until "listening on": an interpreter on a busy machine is slow
 _LISTENING = re.compile(r"listening on (\S+):(\d+)\s*$")
 
@@ -53,19 +41,13 @@ class Program:
         self.who = who
         self.port = 0
         self.address = ""
-        self.lines: list[str] = []  # whole lines on its screen
-        self.partial = ""  # what is on the screen after the last newline
-        self.errors = ""
-        self._error_lines = ErrorLines()
         self.args: tuple[str, ...] = ()
         self.shim = ""
         self._sandbox = sandbox
         self._watch = watch
         self._transcript = transcript
         self._running: Running | None = None
-        self._unfinished = b""  # what it has printed after the last newline: maybe half a letter
-        self._printed = 0
-        self._open_streams = 0
+        self.printed = Printed(file.name, who, watch, transcript, self.kill)
         self._reported_end = False
         self.end_expected = False  # the check has asked for the end
 
@@ -92,9 +74,7 @@ class Program:
         self.args = tuple(args)
         self.shim = shim
         self._running = self._sandbox.start(self.file, args, keyboard, limits, shim)
-        self._open_streams = 2
-        self._watch.add(self._running.output, self._read_output)
-        self._watch.add(self._running.errors, self._read_errors)
+        self.printed.read_from(self._running)
         self._watch.fingerprint = self.fingerprint
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
         if shim:
@@ -117,7 +97,7 @@ class Program:
             raise CheckFailed(self._why_not_started(outcome), START)
 
     def _said_listening(self) -> bool:
-        for line in self.lines:
+        for line in self.printed.lines:
             if match := _LISTENING.search(line):
                 self.address, self.port = match[1], int(match[2])
                 return True
@@ -142,51 +122,16 @@ class Program:
     @property
     def screen(self) -> str:
         """Everything on its standard output up to now."""
-        return "".join(f"{line}\n" for line in self.lines) + self.partial
+        return self.printed.screen
+
+    @property
+    def errors(self) -> str:
+        """Everything on its standard error up to now."""
+        return self.printed.errors
 
     def shows(self, text: str, after: int = 0) -> bool:
         """Return whether `text` stands on the screen, not counting the first `after` characters."""
         return text in self.screen[after:]
-
-    def _read_output(self) -> None:
-        assert self._running is not None
-        data = _read(self._running.output)
-        if not data:
-            self._stream_ended(self._running.output)
-            return
-        self._count(data)
-        *lines, self._unfinished = (self._unfinished + data).split(b"\n")
-        self.partial = as_text(self._unfinished)
-        for line in map(as_text, lines):
-            self.lines.append(line)
-            self._transcript.record(self.who, "prints", _shortened(line))
-
-    def _read_errors(self) -> None:
-        assert self._running is not None
-        data = _read(self._running.errors)
-        if not data:
-            self._stream_ended(self._running.errors)
-            return
-        self._count(data)
-        text = as_text(data)
-        self.errors += text
-        for line in self._error_lines.feed(text):
-            self._transcript.record(self.who, "complains", _shortened(line))
-
-    def _count(self, data: bytes) -> None:
-        self._printed += len(data)
-        if self._printed > OUTPUT_LIMIT:
-            self._transcript.record(self.who, "note", "stopped: it printed more than 8 MiB")
-            self.kill()
-            raise CheckFailed(
-                f"{self.file.name} printed more than {OUTPUT_LIMIT >> 20} MiB and was stopped. "
-                "Look for a loop that prints without waiting for anything.",
-                WRONG,
-            )
-
-    def _stream_ended(self, stream: socket.socket | int) -> None:
-        self._watch.remove(stream)
-        self._open_streams -= 1
 
     # Its end
 
@@ -212,8 +157,7 @@ class Program:
         if self.status is None:
             return False
         if not self._reported_end:
-            while self._open_streams and self._watch.turn():
-                pass
+            self.printed.read_to_the_end()
             self._reported_end = True
             self._transcript.record(self.who, "ends", f"exit status {self.status}")
         return True
@@ -267,47 +211,14 @@ class Program:
         """End it and everything that it has started. Harmless when it has ended."""
         if self._running is None:
             return
-        self._watch.remove(self._running.output)
-        self._watch.remove(self._running.errors)
-        self._open_streams = 0
+        self.printed.stop()
         self._sandbox.kill(self._running)
 
-    # Its keyboard
-
-    def type(self, data: bytes) -> None:
-        """Write `data` to its standard input; a program that has closed it does not mind.
-
-        Raises:
-            CheckFailed: it does not read what is typed.
-        """
-        assert self._running is not None and isinstance(self._running.keyboard, int)
-        keyboard = self._running.keyboard
-        if POSIX:
-            os.set_blocking(keyboard, False)
-        rest = memoryview(data)
-        while rest:
-            try:
-                rest = rest[os.write(keyboard, rest) :]
-            except BlockingIOError:
-                self._await_reader_of(keyboard)
-            except OSError:
-                self._transcript.record(self.who, "note", "its keyboard is closed")
-                return
-
-    def _await_reader_of(self, keyboard: int) -> None:
-        outcome = self._watch.wait(lambda: bool(select.select([], [keyboard], [], 0)[1]))
-        if outcome is not Outcome.CAME:
-            raise CheckFailed(
-                f"{self.file.name} should read what is typed, but it does not.{self.stacks()}",
-                SILENT if outcome is Outcome.STILL else LATE,
-            )
-
-    def close_keyboard(self) -> None:
-        """End its standard input, as Ctrl-D does."""
+    @property
+    def keyboard(self) -> Keyboard:
+        """Its standard input; it was started with one."""
         assert self._running is not None
-        if isinstance(self._running.keyboard, int):
-            os.close(self._running.keyboard)
-        self._running.keyboard = None
+        return Keyboard(self._running, self._watch)
 
     # Looking inside
 
@@ -334,14 +245,3 @@ class Program:
             return ""
         dump = xray.dump(self.pid, self._running.dump, self._watch)
         return xray.places(dump, self.file.parent)
-
-
-def _read(stream: socket.socket | int) -> bytes:
-    try:
-        return os.read(stream, 65536) if isinstance(stream, int) else stream.recv(65536)
-    except OSError:
-        return b""
-
-
-def _shortened(line: str) -> str:
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]} ... ({len(line)} characters)"

@@ -7,7 +7,7 @@ Plain `pytest` runs every check against the reference solution. `worker.py` hand
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,6 +64,7 @@ class Grading:
         self.assignment = assignment
 
     def pytest_configure(self, config: pytest.Config) -> None:
+        """Let the checks find the assignment."""
         config.stash[_ASSIGNMENT] = self.assignment
 
 
@@ -74,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    """End what the checks have started."""
     assignment = config.stash[_ASSIGNMENT]
     if assignment.sandbox is not None:
         assignment.sandbox.close()
@@ -117,7 +119,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     assignment = item.config.stash[_ASSIGNMENT]
     assignment.began = assignment.began or time.monotonic()
-    item.stash[_STORY] = {"began": time.monotonic()}
+    story: dict[str, object] = {"began": time.monotonic()}
+    item.stash[_STORY] = story
     reason = _why_not_reached(check, assignment)
     if reason:
         pytest.skip(reason)
@@ -137,7 +140,7 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function):  # type: ignore[no-untyped-def]
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Judge the whole when the check's own story has come to its end."""
     result = yield
     props = pyfuncitem.stash.get(_PROPS, None)
@@ -147,7 +150,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function):  # type: ignore[no-untyped-
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn what happened into a verdict; a failure of the kit never becomes a failed check."""
     report = yield
     check = item.stash.get(_CHECK, None)

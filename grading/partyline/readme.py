@@ -62,9 +62,7 @@ def stage_table() -> str:
     for stage in stages():
         written = ", ".join(f"`{todo.function}`" for todo in stage.todos)
         count = len(load(stage))
-        lines.append(
-            f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |"
-        )
+        lines.append(f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |")
     return "\n".join(lines) + "\n"
 
 

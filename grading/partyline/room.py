@@ -7,14 +7,13 @@ import signal
 
 import psutil
 
-from partyline import inspection, kernel
+from partyline import inspection, judgement, kernel
 from partyline.case import Case
 from partyline.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
-from partyline.manners import AnyUser, Manners
+from partyline.manners import Manners
 from partyline.sandbox import POSIX, Limits
 from partyline.settle import BUSY, settle, wasted
 from partyline.terminal_user import TerminalUser
-from partyline.text import as_text, quoted
 from partyline.transcript import SERVER
 from partyline.user import User
 from partyline.watch import PATIENCE, Outcome
@@ -33,7 +32,7 @@ class Room:
         self.wire = case.wire
         self.manners = manners
         self.server = case.program("server.py", SERVER)
-        self.present: list[AnyUser] = []  # joined, in order of arrival
+        self.present: list[User] = []  # joined, in order of arrival
         self._everyone: list[User] = []
         self._any_last_words = False  # see `is_stopped`
         self._terminals: list[TerminalUser] = []
@@ -49,6 +48,11 @@ class Room:
             shim: a harsher system under it; see shim.py.
         """
         self.server.start_server(port, limits, shim)
+
+    def opens_where_it_says(self) -> None:
+        """Start the server on a port of its own choice, and see that it has told the truth."""
+        self.opens()
+        inspection.listens_where_it_says(self.server)
 
     def opens_where_told(self) -> None:
         """Start the server on a port that we choose, and see that it listens there."""
@@ -68,7 +72,7 @@ class Room:
         user.connects(self.server.address, self.server.port, tiny)
         return user
 
-    def enters(self, user: AnyUser) -> None:
+    def enters(self, user: User) -> None:
         """Let a connected user join, and see that the server knows it."""
         self.manners.arrive(user, self.present)
         self.present.append(user)
@@ -78,18 +82,23 @@ class Room:
         self.manners.greet(user, self.present)
         self.present.append(user)
 
-    def users(self, *labels: str) -> list[User]:
-        """Return users who have joined one after the other, each known to the server."""
+    def users(self, *labels: str, tiny: bool = False) -> list[User]:
+        """Return users who have joined one after the other, each known to the server.
+
+        Args:
+            labels: their names in sentences.
+            tiny: see `User.connects`.
+        """
         users = []
         for label in labels:
-            user = self.connects(label)
+            user = self.connects(label, tiny)
             self.enters(user)
             users.append(user)
         return users
 
-    def user(self, label: str) -> User:
+    def user(self, label: str, tiny: bool = False) -> User:
         """Return one more user who has joined."""
-        return self.users(label)[0]
+        return self.users(label, tiny=tiny)[0]
 
     def named(self, label: str, name: str) -> User:
         """Return one more user who has joined and calls itself exactly `name`."""
@@ -105,17 +114,15 @@ class Room:
         return user
 
     def at_terminals(self, *labels: str) -> list[TerminalUser]:
-        """Return users who have joined through the submission's own client, one after the other."""
-        users = []
-        for label in labels:
-            user = TerminalUser(label, self.case, self.manners, self._explain)
-            self._terminals.append(user)
+        """Return users who have joined, last of all, through the submission's own client."""
+        users = [TerminalUser(label, self.case, self.manners, self._explain) for label in labels]
+        for user in users:
             user.connects(self.server.address, self.server.port)
-            self.enters(user)
-            users.append(user)
+            self.manners.arrive(user, [*self.present, *self._terminals])
+            self._terminals.append(user)
         return users
 
-    def without(self, *gone: AnyUser) -> list[AnyUser]:
+    def without(self, *gone: User) -> list[User]:
         """Take users who have left off the list of those present; return those who stay."""
         self.present = [user for user in self.present if user not in gone]
         return self.present
@@ -248,37 +255,9 @@ class Room:
             self.settles()
         if self.server.end_expected and self._any_last_words:
             return
-        for user in self._everyone:
-            if user.inbox:
-                raise CheckFailed(self._too_many(user, user.inbox[0]), WRONG)
-            if user.partial and user.reading:
-                raise CheckFailed(
-                    f"{user.label} should get whole lines only, but "
-                    f"{quoted(as_text(user.partial))} came without a newline.",
-                    WRONG,
-                )
-        if self.server.ended and not self.server.end_expected:
-            raise CheckFailed(
-                f"The server should go on, but it has ended (exit status {self.server.status}).",
-                ENDED,
-            )
-        for user in self._everyone:
-            if user.ended and not user.gone and not user.end_expected:
-                raise CheckFailed(
-                    f"{user.label}'s connection should stay open, but the server closed it.", ENDED
-                )
+        judgement.of(self.server, self._everyone, self.case.transcript)
         for terminal in self._terminals:
             terminal.closes()
-
-    def _too_many(self, user: User, line: str) -> str:
-        mine = [text.rstrip("\r\n") for text in self.case.transcript.of(user.label, "sends")]
-        notice = line.startswith(("*", "!"))  # may end in the name that a user once sent
-        if not notice and any(text and line.endswith(text) for text in mine):
-            return (
-                f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not "
-                "to hear it (again)."
-            )
-        return f"{user.label} should get nothing more, but got {quoted(line)}."
 
     def _explain(self, outcome: Outcome) -> str:
         if self.server.ended:

@@ -34,7 +34,7 @@ class Limits:
             "RLIMIT_CPU": self.cpu_seconds,
             "RLIMIT_CORE": 0,
         }
-        if POSIX and os.getuid() != 0:  # the kernel counts all processes of a user, and exempts root
+        if POSIX and os.getuid() != 0:  # the kernel counts all of a user, and exempts root
             limits["RLIMIT_NPROC"] = _threads_of_this_user() + self.processes
         return limits
 

@@ -6,12 +6,12 @@ before the program's first line; where there is no launcher, it is the script th
 
 send=7   send() takes at most 7 bytes at a time
 recv=1   recv() gives at most 1 byte at a time
-park=30  threads pause between two lines, for up to 30 ms, while others go on, the oldest first
+park=30  threads pause between two lines, at most 30 ms; who has paused longest goes on first
 jump=30  the same, but who has paused last goes on first
-lag=3    threads other than the main one go on only when the main one waits, or 3 ms have passed
+lag=3    at each line the other threads wait for the main one to wait, at most 3 ms
 
-Nothing here does what a real system could not do, so a program that fails would fail somewhere,
-some day. Only the time that things take proves nothing here.
+Nothing here does what a real system could not do: a program that fails here would fail somewhere,
+some day. Only the time that it takes proves nothing here.
 """
 
 import _thread
@@ -28,20 +28,20 @@ from typing import Any
 _NOTES = {
     "send": "send() takes at most {} bytes at a time",
     "recv": "recv() gives at most {} byte at a time",
-    "park": "a thread pauses now and then, while the others go on",
-    "jump": "a thread pauses now and then, and who came last goes on first",
+    "park": "threads pause now and then, while the others go on",
+    "jump": "threads pause now and then, and the last goes on first",
     "lag": "the main thread goes first whenever it can",
 }
 _WHY = {
-    "send": "In this check send() took at most {} bytes at a time, as it may on any system: it "
-    "returns how many it took.",
-    "recv": "In this check recv() gave at most {} byte at a time, as it may on any network: TCP "
-    "keeps the order of bytes, but not where one send() ended.",
-    "park": "In this check a thread of your program paused between two of its lines now and then, "
-    "while the other threads went on, as the system may let it at any time.",
-    "jump": "In this check a thread of your program was overtaken now and then by one that came later, "
-    "as the system may let it at any time.",
-    "lag": "In this check the main thread went first whenever it could, as the system may choose.",
+    "send": "In this check send() took at most {} bytes at a time, which any system may do: it "
+    "returns how many it has taken.",
+    "recv": "In this check recv() gave at most {} byte at a time, which any network may do: TCP "
+    "keeps the order of the bytes, but not where one send() ended.",
+    "park": "In this check your threads were made to pause between two lines now and then while the "
+    "others went on, which any system may do at any time.",
+    "jump": "In this check your threads were made to pause between two lines now and then while "
+    "later ones overtook them, which any system may do at any time.",
+    "lag": "In this check your main thread went first whenever it could, which any system may choose.",
 }
 
 
@@ -126,9 +126,10 @@ def short_recv(most: int) -> None:
 
 # Threads
 
-_REST = 0.01  # seconds without a line, after which a new moment begins
+_REST = 0.005  # seconds without a line, after which a new moment begins
 _POWERS = {4**power for power in range(20)}
-CALM = 2
+_LOOK = 0.0005  # seconds between two looks at where the other threads are
+
 Trace = Callable[[FrameType, str, Any], Any]
 
 
@@ -160,7 +161,7 @@ def park(milliseconds: int, folder: str, first: int = 0) -> None:
             me = _thread.get_ident()
             paused.append(me)
             try:
-                _let_others_run(me, milliseconds, lambda: paused[first] == me)
+                _let_others_run(me, lambda: paused[first] == me, milliseconds)
             finally:
                 paused.remove(me)
         last = time.monotonic()
@@ -170,15 +171,15 @@ def park(milliseconds: int, folder: str, first: int = 0) -> None:
     sys.settrace(trace)
 
 
-def _let_others_run(me: int, milliseconds: int, may_go: Callable[[], bool]) -> None:
-    before, calm = _places(me), 0
-    for _ in range(2 * milliseconds):
-        time.sleep(0.0005)
+def _let_others_run(me: int, may_go: Callable[[], bool], milliseconds: int) -> None:
+    before = None
+    until = time.monotonic() + milliseconds / 1000
+    while time.monotonic() < until:
         now = _places(me)
-        calm = calm + 1 if now == before else 0
-        if calm >= CALM and may_go():
-            break
+        if now == before and may_go():
+            return
         before = now
+        time.sleep(_LOOK)
 
 
 def _places(me: int) -> dict[int, Hashable]:
@@ -221,7 +222,7 @@ def _at_each_line(folder: str, pause: Callable[[FrameType], None]) -> Trace:
     def call(frame: FrameType, _event: str, _: Any) -> Any:
         name = frame.f_code.co_filename
         if name not in known:
-            known[name] = os.path.abspath(name).startswith(inside)
+            known[name] = os.path.isfile(name) and os.path.abspath(name).startswith(inside)
         return line if known[name] else None
 
     return call

@@ -18,7 +18,7 @@ def make_starter(argv: Sequence[str]) -> int:
     """Write starter/, or with `--check` only compare; return the exit status."""
     parser = argparse.ArgumentParser(
         prog="grade.py make-starter",
-        description="Make starter/ from solution/: function bodies named in stages.toml are blanked.",
+        description="Make starter/ from solution/: blank the functions that stages.toml names.",
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
     options = parser.parse_args(list(argv))
@@ -62,9 +62,10 @@ def blanked(source: Path, todos: Sequence[Todo]) -> str:
     text = source.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
     found = dict(_functions(ast.parse(text)))
-    for todo in sorted(todos, key=lambda t: -found[t.function].lineno if t.function in found else 0):
+    for todo in todos:
         if todo.function not in found:
             raise ValueError(f"TODO {todo.number}: there is no {todo.function} in {source}")
+    for todo in sorted(todos, key=lambda todo: -found[todo.function].lineno):  # from the end
         function = found[todo.function]
         body = function.body
         first = body[1] if ast.get_docstring(function) is not None and len(body) > 1 else body[0]
@@ -99,4 +100,3 @@ def _functions(
 
 def _current(file: Path) -> str | None:
     return file.read_text(encoding="utf-8") if file.is_file() else None
-

@@ -55,7 +55,7 @@ def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
 
 
 def queued(pid: int) -> float:
-    """Return for how many seconds the threads of `pid` have waited for a processor; 0 if unknown."""
+    """Return how many seconds the threads of `pid` have waited for a processor; 0 if unknown."""
     if sys.platform != "linux":
         return 0.0
     try:

@@ -44,9 +44,18 @@ class Terminal:
             self.types_exactly(self.case.dress(text))
 
     def types_exactly(self, line: str) -> None:
-        """Type `line` and Enter."""
+        """Type `line` and Enter.
+
+        Raises:
+            CheckFailed: the client reads nothing.
+        """
         self.case.transcript.record(self.label, "types", line)
-        self.client.type(f"{line}\n".encode())
+        outcome = self.client.keyboard.types(f"{line}\n".encode())
+        if outcome is not Outcome.CAME:
+            raise CheckFailed(
+                f"{self.whose} should read what is typed, but it does not.{self._explain(outcome)}",
+                _kind(outcome),
+            )
 
     def quits(self) -> None:
         """Type /quit, once the client has settled."""
@@ -57,7 +66,7 @@ class Terminal:
         """End the keyboard, once the client has settled."""
         self.settles()
         self.case.transcript.record(self.label, "types", "(Ctrl-D)")
-        self.client.close_keyboard()
+        self.client.keyboard.ends()
 
     def presses_ctrl_c(self) -> None:
         """Interrupt the client, once it has settled.
@@ -135,10 +144,10 @@ class Terminal:
             CheckFailed: it goes on, shows a traceback, or has another status.
         """
         self.client.await_end(_ENDS, why, _WORKS)
-        if self._crashed():
+        if crash := self._crash():
             raise CheckFailed(
-                f"client.py should end with a sentence for its user {why}, but it ended with a "
-                "traceback.",
+                f"client.py should end with a sentence for its user {why}, but it ended with "
+                f"{crash}.",
                 ENDED,
             )
         if status is not None and self.client.status != status:
@@ -165,17 +174,22 @@ class Terminal:
                 f"{self.whose} should go on, but it has ended (exit status {self.client.status}).",
                 ENDED,
             )
-        if self._crashed():
+        if crash := self._crash():
             raise CheckFailed(
-                f"{self.whose} should go on in all its threads, but one ended with a traceback.",
-                ENDED,
+                f"{self.whose} should go on in all its threads, but one ended with {crash}.", ENDED
             )
 
     # In words
 
-    def _crashed(self) -> bool:
-        # The second is what a daemon thread that reads the keyboard does to a program that ends.
-        return bool(self.client.traceback()) or "Fatal Python error" in self.client.errors
+    def _crash(self) -> str:
+        if self.client.traceback():
+            return "a traceback"
+        for line in self.client.errors.splitlines():
+            if (
+                "Fatal Python error" in line
+            ):  # for instance, a daemon thread still reads the keyboard
+                return quoted(line)
+        return ""
 
     def _with_what_status(self) -> str:
         status = self.client.status

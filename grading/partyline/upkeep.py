@@ -54,13 +54,13 @@ def forgets_visitors(room: Room, count: int = 20) -> None:
             + room.server.stacks()
         )
         raise CheckFailed(
-            f"{count} visitors came and left again. The server should keep nothing of them, but {what}",
+            f"{count} visitors came and left. The server should keep nothing of them, but {what}",
             WRONG,
         )
 
 
 def _visit(room: Room, count: int) -> None:
-    visitors = [room.nameless(f"visitor{i + 1}") for i in range(count)]
+    visitors = [room.nameless("a visitor") for _ in range(count)]
     for visitor in visitors:
         visitor.leaves()
         visitor.close()

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from partyline.sandbox_parts import STACK, Limits, Running, environment
 
+_LAUNCHER = Path(__file__).with_name("launcher.py")
+
 
 class LauncherSandbox:
     """Starts each program as a fork of one warm interpreter, with resource limits."""
@@ -27,8 +29,7 @@ class LauncherSandbox:
         ours, theirs = socket.socketpair()
         with _small_thread_stacks():
             self._launcher = subprocess.Popen(
-                [sys.executable, "-u", "-B", "-X", "utf8", str(Path(__file__).with_name("launcher.py"))]
-                + [str(theirs.fileno())],
+                [sys.executable, "-u", "-B", "-X", "utf8", str(_LAUNCHER), str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 # Pipes, as its children will have: an interpreter looks at what it has only once.
                 stdin=subprocess.PIPE,
@@ -86,17 +87,9 @@ class LauncherSandbox:
 
     def kill(self, running: Running) -> None:
         """End the program and all its children, also those that have left its process group."""
-        if running.status is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(running.pid, signal.SIGKILL)
-            while running.pid not in self._ended:
-                self._take(self._answers.readline())
-            running.status = self._ended[running.pid]
-        else:  # it has ended by itself; its group may still hold children
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(running.pid, signal.SIGKILL)
-        self._control.sendall(b'{"sweep": true}')
+        self._control.sendall(json.dumps({"end": running.pid}).encode())
         self._await("swept")
+        self.poll(running)
         running.close()
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from partyline.watch import Watch
 
+_FRAME = re.compile(r'File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line (\d+) in (\S+)')
 _LOOKS = 30  # of 10 ms each, until the dump is there
 
 
@@ -37,22 +38,26 @@ def dump(pid: int, pipe: int, watch: Watch) -> str:
 
 
 def places(dump: str, folder: Path) -> str:
-    """Turn a dump into " It waits in server.py line 31: data = sock.recv(4096).", or "".
+    """Say where the threads wait: the student's innermost line, and who has called whom.
 
     Args:
         dump: as `faulthandler` writes it, innermost frame first.
         folder: only files in here are named.
+
+    Returns:
+        " It waits in server.py line 31: data = sock.recv(4096) (main > serve).", or "".
     """
     found = []
     for thread in re.split(r"(?=(?:Current t|T)hread 0x)", dump):
-        for name, number in re.findall(r'File "([^"]+)", line (\d+)', thread):
-            file = folder / Path(name).name
-            if not file.is_file():
-                continue
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-            if 0 < int(number) <= len(lines):
-                found.append(f"{file.name} line {number}: {lines[int(number) - 1].strip()}")
-            break
-    if not found:
-        return ""
-    return " It waits in " + "; ".join(dict.fromkeys(found)) + "."
+        frames = [frame for frame in _FRAME.findall(thread) if (folder / frame[0]).is_file()]
+        if frames:
+            name, number, _ = frames[0]
+            calls = [function for _, _, function in reversed(frames) if function != "<module>"]
+            chain = f" ({' > '.join(calls)})" if len(calls) > 1 else ""
+            found.append(f"{name} line {number}: {_line(folder / name, int(number))}{chain}")
+    return f" It waits in {'; '.join(dict.fromkeys(found))}." if found else ""
+
+
+def _line(file: Path, number: int) -> str:
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""

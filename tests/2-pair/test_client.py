@@ -8,7 +8,7 @@ from partyline.desk import Desk
     "The client connects, and stays",
     points=1,
     lesson="06-client",
-    todo="2.5",
+    todo="2.4",
     hint="The client sends what is typed and nothing of its own, and goes on until the keyboard "
     "ends, /quit is typed, or the server goes.",
 )
@@ -21,7 +21,7 @@ def test_client_connects(desk: Desk) -> None:
     "What is typed reaches the server, even if the server says nothing",
     points=2,
     lesson="06-client",
-    todo="2.5",
+    todo="2.4",
     hint="Send each line, with its newline, as soon as it is typed. Does something wait for the "
     "server in between?",
     after=test_client_connects,
@@ -37,7 +37,7 @@ def test_client_sends_lines(desk: Desk) -> None:
     "What the server sends is on the screen, even if nobody types",
     points=3,
     lesson="06-client",
-    todo="2.4",
+    todo="2.5",
     hint="The keyboard and the network both make a program wait. While one thread waits for Enter, "
     "which one waits for the server?",
     after=test_client_connects,
@@ -53,7 +53,7 @@ def test_client_shows_lines(desk: Desk) -> None:
     "Lines that arrive together are all shown",
     points=2,
     lesson="03-lines",
-    todo="2.4",
+    todo="2.5",
     hint="One recv() may return several lines. Show every one of them, each once.",
     after=test_client_shows_lines,
 )
@@ -69,7 +69,7 @@ def test_client_shows_every_line(desk: Desk) -> None:
     "A line that arrives in two halves is shown as one line",
     points=2,
     lesson="03-lines",
-    todo="2.4",
+    todo="2.5",
     hint="What recv() returns may end in the middle of a line. Keep the rest until its newline "
     "comes.",
     after=test_client_shows_lines,
@@ -86,7 +86,7 @@ def test_client_waits_for_the_newline(desk: Desk) -> None:
     "Letters that arrive in two halves are shown whole",
     points=2,
     lesson="03-lines",
-    todo="2.4",
+    todo="2.5",
     hint="A letter is up to four bytes, and recv() may cut it. Cut the bytes at newlines first, "
     "then decode whole lines.",
     after=test_client_shows_lines,
@@ -103,7 +103,7 @@ def test_client_shows_letters_whole(desk: Desk) -> None:
     "When the server goes, the client says so and ends with status 0",
     points=3,
     lesson="06-client",
-    todo="2.4",
+    todo="2.5",
     hint="When no more can come, say so and end the whole program. Ending one thread is not "
     "enough: the other one still waits for the keyboard.",
     after=test_client_shows_lines,
@@ -121,7 +121,7 @@ def test_client_ends_with_the_server(desk: Desk) -> None:
     "Ctrl-D and /quit leave the chat with status 0",
     points=2,
     lesson="06-client",
-    todo="2.5",
+    todo="2.4",
     hint="After the last line the connection has to end in a way that the server notices, and the "
     "thread that reads must not keep the program.",
     after=test_client_sends_lines,
@@ -139,7 +139,7 @@ def test_client_leaves(desk: Desk) -> None:
     "Ctrl-C leaves the chat, without a traceback",
     points=2,
     lesson="12-stopping",
-    todo="2.5",
+    todo="2.4",
     hint="Ctrl-C raises KeyboardInterrupt in the main thread, wherever it waits. It is one more "
     "way to leave, not an error, and no `except:` may swallow it.",
     after=test_client_sends_lines,
@@ -156,7 +156,7 @@ def test_client_leaves_on_ctrl_c(desk: Desk) -> None:
     "Many long lines in both directions all arrive, in order",
     points=2,
     lesson="06-client",
-    todo="2.4",
+    todo="2.5",
     hint="Nothing may be lost when both sides talk at once: look for a recv() whose result is cut, "
     "and for a send() that does not send all.",
     after=(

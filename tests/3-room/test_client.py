@@ -26,7 +26,7 @@ def test_client_is_welcomed(room: Room) -> None:
     "The conversation shows how far it came.",
     after=test_client_is_welcomed,
 )
-def test_clients_talk(room: Room) -> None:
+def test_client_shows_others(room: Room) -> None:
     """Raw lines to all others."""
     ann, bob, eve = room.at_terminals("ann", "bob", "eve")
     ann.says("привет")

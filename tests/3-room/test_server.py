@@ -37,10 +37,9 @@ TEXTS = (
     lesson="01-accept",
     hint="The program takes --host and --port, listens there, and then prints where that is.",
 )
-def test_starts(room: Room) -> None:
+def test_starts(closed_room: Room) -> None:
     """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
-    ann = room.connects("ann")
-    ann.stops_reading()  # what it says to her is another check's question
+    closed_room.opens_where_it_says()
 
 
 @check(
@@ -234,9 +233,8 @@ def test_repeats(room: Room) -> None:
 def test_many_talk_at_once(room: Room) -> None:
     """The server sends whole lines only; lines of one sender keep their order."""
     singers = room.users(*(f"user{number}" for number in range(1, 15)))
-    slow = [room.connects(label, tiny=True) for label in ("ann", "bob", "eve")]
+    slow = room.users("ann", "bob", "eve", tiny=True)
     for user in slow:
-        room.enters(user)
         user.stops_reading()  # for a moment: so the lines for them pile up in the server
     song = [f"verse {number} {'la ' * 142}" for number in range(1, 9)]
     for verse in song:
@@ -371,6 +369,34 @@ def test_many_vanish_at_once(room: Room) -> None:
 
 
 @check(
+    "When somebody leaves in the middle of it, a line still reaches everyone",
+    points=2,
+    lesson="08-locks",
+    todo="3.2",
+    hint="One thread walks through the users, and another one takes a user out. Where is the first "
+    "thread then in the collection?",
+    after=test_receiver_vanishes,
+)
+def test_leave_in_the_middle_of_a_line(room: Room) -> None:
+    """Raw lines to all others."""
+    joe, ann = room.users("joe", "ann")
+    eve = room.user("eve", tiny=True)
+    bob = room.user("bob")
+    joe.stops_reading()
+    eve.stops_reading()  # for a moment: so the server comes to a halt on its way from joe to bob
+    song = [f"verse {number} {'la ' * 160}" for number in range(1, 91)]
+    for verse in song:
+        ann.says(verse)
+    room.settles()
+    joe.hangs_up()
+    room.settles()
+    eve.reads_again()
+    for verse in song:
+        eve.hears(verse, by=ann)
+        bob.hears(verse, by=ann)
+
+
+@check(
     "Ctrl-C ends the server without a word of complaint",
     points=1,
     lesson="12-stopping",
@@ -386,7 +412,7 @@ def test_ctrl_c(room: Room) -> None:
 
 
 @check(
-    "SIGTERM ends the server just as well",
+    "SIGTERM ends the server as well as Ctrl-C does",
     points=1,
     lesson="12-stopping",
     todo="3.1",

@@ -26,7 +26,7 @@ def test_client_gives_a_name(room: Room) -> None:
     "conversation shows how far it came.",
     after=test_client_gives_a_name,
 )
-def test_clients_talk(room: Room) -> None:
+def test_client_shows_who_speaks(room: Room) -> None:
     """Others get `* bob joined`, `bob: hi`, `* bob left`."""
     ann, bob = room.at_terminals("ann", "bob")
     ann.says("привет")

@@ -15,9 +15,9 @@ from partyline.room import Room
     hint="The program takes --host and --port, listens there, and prints one line "
     "when it is ready.",
 )
-def test_starts(room: Room) -> None:
-    """A server starts as `python server.py --host 127.0.0.1 --port 0`."""
-    room.connects("ann").stops_reading()
+def test_starts(closed_room: Room) -> None:
+    """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
+    closed_room.opens_where_it_says()
 
 
 @check(

@@ -14,6 +14,8 @@ OVERTAKEN = "park=30"
 LAST_FIRST = "jump=30"
 MAIN_FIRST = "lag=3"
 
+CROWD = ("ann", "bob", "eve", "kim", "leo", "mia", "pat", "zoe")
+
 
 @check(
     "A line arrives whole even if send() takes only a few bytes of it",
@@ -22,7 +24,7 @@ MAIN_FIRST = "lag=3"
     todo="5.3",
     hint="send() returns how many bytes it has taken, and the rest is still yours to send. "
     "sendall() does that by itself.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_short_sends(closed_room: Room) -> None:
     """The server sends whole lines only."""
@@ -45,7 +47,7 @@ def test_short_sends(closed_room: Room) -> None:
 )
 def test_lines_stay_apart(closed_room: Room) -> None:
     """The server sends whole lines only. Lines of one sender keep their order."""
-    closed_room.opens(shim=FEW_BYTES)
+    closed_room.opens(shim=f"{FEW_BYTES},{OVERTAKEN}")
     speakers = closed_room.users("ann", "bob", "eve")
     closed_room.user("kim")
     texts = ("one of many", "two of many", "three of many")
@@ -59,7 +61,7 @@ def test_lines_stay_apart(closed_room: Room) -> None:
     todo="5.1",
     hint="recv() may return any part of what was sent: not a line, not even a letter. Collect "
     "bytes until there is a newline, and decode the whole line.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_short_receives(closed_room: Room) -> None:
     """A message is one line of UTF-8 that ends in `\\n`."""
@@ -79,14 +81,13 @@ def test_short_receives(closed_room: Room) -> None:
     todo="5.4",
     hint="Between the look whether a name is free and the moment when it is taken, another thread "
     "can take it. Both belong under one lock, without a gap.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_same_name_at_once(closed_room: Room) -> None:
     """A name is unique."""
     closed_room.opens(shim=OVERTAKEN)
-    closed_room.user("ann")
-    rivals = [closed_room.nameless(f"user {number}") for number in range(8)]
-    only_one_becomes(closed_room, "max", rivals)
+    closed_room.user("max")
+    only_one_becomes(closed_room, "sam", [closed_room.nameless(label) for label in CROWD])
 
 
 @check(
@@ -96,7 +97,7 @@ def test_same_name_at_once(closed_room: Room) -> None:
     todo="5.4",
     hint="One thread walks through the users while another one adds or removes some. Walk through "
     "a copy that was made under the lock, or change the collection only under the lock you walk in.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_coming_and_going(closed_room: Room) -> None:
     """Others get `* bob joined`, `bob: hi`, `* bob left`."""
@@ -114,13 +115,13 @@ def test_coming_and_going(closed_room: Room) -> None:
     todo="5.4",
     hint="What belongs together, a connection and its name, has to change together: under one lock, "
     "or better in one object of one collection.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_own_names(closed_room: Room) -> None:
     """Others get `* bob left`."""
     closed_room.opens(shim=OVERTAKEN)
-    closed_room.user("ann")
-    joining = [closed_room.nameless(f"guest{number}") for number in range(8)]
+    closed_room.user("max")
+    joining = [closed_room.nameless(label) for label in CROWD]
     at_once(closed_room, joining)
     for user in joining:
         user.leaves()
@@ -134,7 +135,7 @@ def test_own_names(closed_room: Room) -> None:
     lesson="08-locks",
     todo="5.4",
     hint="If two threads work on lines of the same user, the second may be faster than the first.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_order_is_kept(closed_room: Room) -> None:
     """Lines of one sender keep their order."""
@@ -151,7 +152,7 @@ def test_order_is_kept(closed_room: Room) -> None:
     todo="5.5",
     hint="When the main thread has run its last line, daemon threads end in the middle of their "
     "work. Wait for those that still have a line to send, but not for ever.",
-    after="test_starts",
+    after="test_join_and_talk",
 )
 def test_goodbye_is_sent(closed_room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all."""

@@ -45,7 +45,7 @@ def test_sigterm_says_goodbye(room: Room) -> None:
     lesson="12-stopping",
     todo="5.5",
     hint="Somebody who does not read will not hear your goodbye. How long does the server wait?",
-    after=test_ctrl_c_says_goodbye,
+    after=(test_ctrl_c_says_goodbye, "test_slow_reader_stops_nobody"),
 )
 def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""

@@ -26,7 +26,7 @@ PROGRAMS = {
     ),
     "listens on another port": (
         HALF + "print('listening on 127.0.0.1:1')\nserver.accept()\n",
-        ["should be able to connect to 127.0.0.1:1", "refused"],
+        ['printed "listening on 127.0.0.1:1", but it listens on'],
     ),
     "exits at once": ("print('hello')\n", ["exit status 0", "look at what comes after"]),
     "raises": ("import wire\nwire.nothing()\n", ["AttributeError", "exit status 1"]),
@@ -57,7 +57,7 @@ def test_a_broken_server_gets_a_letter_and_the_rest_is_graded(case, tmp_path, ca
     assert status == 1
     for word in ["server.py", *words]:
         assert word in shown
-    assert "Traceback" not in shown or "File \"server.py\"" in shown
+    assert "Traceback" not in shown or 'File "server.py"' in shown
     data = json.loads(report.read_text())
     client = [c for c in data["stages"][0]["checks"] if c["name"].startswith("1-echo/client")]
     assert {c["verdict"] for c in client} == {"passed"}
@@ -150,5 +150,5 @@ def test_help_is_complete(capsys) -> None:
         main(["--help"])
     assert stopped.value.code == 0
     shown = capsys.readouterr().out
-    for word in ("selftest", "make-starter", "--check", "--seed", "--json", "exit status", "examples"):
+    for word in "selftest make-starter --check --seed --json --list examples status".split():
         assert word in shown

@@ -50,7 +50,7 @@ def test_every_todo_is_owned_by_a_check_and_every_owner_is_a_todo(stage) -> None
     assert {check.todo for check, _ in load(stage) if check.todo} == numbers
 
 
-@pytest.mark.parametrize(("before", "stage"), pairs(), ids=lambda stage: stage.name)
+@pytest.mark.parametrize(("before", "stage"), list(pairs()), ids=lambda stage: stage.name)
 def test_where_a_solution_differs_from_the_stage_before_is_explained(before, stage) -> None:
     """ladder.toml names each check of stage k-1 that solution k fails, and says why."""
     submission = Submission(stage.solution, {before.name: stage.solution}, {})

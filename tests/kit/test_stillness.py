@@ -10,27 +10,32 @@ from partyline.watch import Outcome, Patience, Watch
 
 pytestmark = pytest.mark.skipif(not stillness.AVAILABLE, reason="Linux tells, others do not")
 
+PAIR = "import select, socket\na, b = socket.socketpair()\n"
+THREADS = "import threading as t, time\n"
+CHILD = "import subprocess, sys\nsubprocess.run([sys.executable, '-c', '{}'])"
+
 FOR_GOOD = {
     "reads its keyboard": "import sys; sys.stdin.read()",
     "accepts": "import socket; socket.create_server(('127.0.0.1', 0)).accept()",
-    "receives": "import socket; a, b = socket.socketpair(); a.recv(1)",
-    "sends to nobody who reads": "import socket; a, b = socket.socketpair()\nwhile 1: a.send(b'x' * 9999)",
-    "waits for an event": "import threading; threading.Event().wait()",
-    "waits for a lock": "import threading; x = threading.Lock(); x.acquire(); x.acquire()",
-    "joins a thread": "import threading as t; x = t.Thread(target=t.Event().wait); x.start(); x.join()",
-    "selects": "import select, socket; a, b = socket.socketpair(); select.select([a], [], [])",
-    "polls": "import select, socket; a, b = socket.socketpair(); p = select.poll(); p.register(a, 1); p.poll()",
-    "waits for a child": "import subprocess, sys; subprocess.run([sys.executable, '-c', 'input()'])",
+    "receives": PAIR + "a.recv(1)",
+    "sends to nobody who reads": PAIR + "while True: a.send(b'x' * 9999)",
+    "waits for an event": THREADS + "t.Event().wait()",
+    "waits for a lock": THREADS + "x = t.Lock(); x.acquire(); x.acquire()",
+    "joins a thread": THREADS + "x = t.Thread(target=t.Event().wait); x.start(); x.join()",
+    "selects": PAIR + "select.select([a], [], [])",
+    "polls": PAIR + "p = select.poll(); p.register(a, 1); p.poll()",
+    "waits for a child": CHILD.format("input()"),
     "waits for a signal": "import signal; signal.pause()",
 }
 NOT_FOR_GOOD = {
-    "sleeps": "import time; time.sleep(100)",
-    "has a time-out": "import socket; a, b = socket.socketpair(); a.settimeout(50); a.recv(1)",
-    "selects with a time-out": "import select, socket; a, b = socket.socketpair(); select.select([a], [], [], 50)",
-    "waits for an event, not for ever": "import threading; threading.Event().wait(50)",
+    "sleeps": THREADS + "time.sleep(100)",
+    "has a time-out": PAIR + "a.settimeout(50); a.recv(1)",
+    "selects with a time-out": PAIR + "select.select([a], [], [], 50)",
+    "waits for an event, not for ever": THREADS + "t.Event().wait(50)",
     "spins": "while True: pass",
-    "has one thread that sleeps": "import threading as t, time as s; t.Thread(target=s.sleep, args=(50,)).start(); t.Event().wait()",
-    "has a child that sleeps": "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(50)'])",
+    "has one thread that sleeps": THREADS
+    + "t.Thread(target=time.sleep, args=(50,)).start(); t.Event().wait()",
+    "has a child that sleeps": CHILD.format("import time; time.sleep(50)"),
 }
 
 

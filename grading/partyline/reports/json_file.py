@@ -23,6 +23,6 @@ def write(result: SubmissionResult, file: Path) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8")
-        os.replace(beside, file)
+        beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)

@@ -97,7 +97,7 @@ def conversation(events: tuple[Event, ...]) -> Table:
     for number, event in enumerate(events):
         if left_out and HEAD <= number < HEAD + left_out:
             if number == HEAD:
-                table.add_row("...", *([f"({left_out} more)"] + [""] * (len(people) - 1)))
+                table.add_row("...", f"({left_out} more)", *[""] * (len(people) - 1))
             continue
         cells = [Text()] * len(people)
         cells[people.index(event.who)] = Text(_said(event))

@@ -50,7 +50,7 @@ def talk(sock):
             return
         else:
             try:
-                sock.sendall((text + "\n").encode("utf-8", "replace"))
+                sock.sendall((text + "\r\n").encode("utf-8", "replace"))
                 show(">", text)
             except OSError:
                 show("***", "не отправлено")

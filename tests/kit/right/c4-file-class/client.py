@@ -67,10 +67,7 @@ class Client:
         Thread(target=self.receive, daemon=True).start()
         try:
             for line in sys.stdin:
-                line = line.rstrip("\n")
-                if line == "/quit":
-                    break
-                self.connection.send(line)
+                self.connection.send(line.rstrip("\n"))  # /quit, too: then the server hangs up
         except KeyboardInterrupt:
             pass
         except OSError:

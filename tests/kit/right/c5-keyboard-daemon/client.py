@@ -2,6 +2,7 @@
 import argparse
 import codecs
 import os
+import select
 import signal
 import socket
 import sys
@@ -51,6 +52,8 @@ def main():
     text = ""
     while True:
         try:
+            if not select.select([sock], [], [], 0.2)[0]:
+                continue
             data = sock.recv(4096)
         except OSError:
             data = b""

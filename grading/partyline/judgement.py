@@ -1,0 +1,53 @@
+"""The judgement at the end of a check, over everything that its users have heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partyline.failure import ENDED, WRONG, CheckFailed
+from partyline.program import Program
+from partyline.text import as_text, quoted
+from partyline.transcript import Transcript
+from partyline.user import User
+
+
+def of(server: Program, users: Sequence[User], transcript: Transcript) -> None:
+    """See that nobody got more than the check expected, and that whoever should be here still is.
+
+    Args:
+        server: has settled, or has ended.
+        users: all users of the check, also those who have left.
+        transcript: the check's own.
+
+    Raises:
+        CheckFailed: a line too many, a closed connection, or a server that has ended.
+    """
+    for user in users:
+        if user.inbox:
+            raise CheckFailed(_too_many(user, user.inbox[0], transcript), WRONG)
+        if user.partial and user.reading:
+            raise CheckFailed(
+                f"{user.label} should get whole lines only, but "
+                f"{quoted(as_text(user.partial))} came without a newline.",
+                WRONG,
+            )
+    if server.ended and not server.end_expected:
+        raise CheckFailed(
+            f"The server should go on, but it has ended (exit status {server.status}).", ENDED
+        )
+    for user in users:
+        if user.ended and not user.gone and not user.end_expected:
+            raise CheckFailed(
+                f"{user.label}'s connection should stay open, but the server closed it.", ENDED
+            )
+
+
+def _too_many(user: User, line: str, transcript: Transcript) -> str:
+    mine = [text.rstrip("\r\n") for text in transcript.of(user.label, "sends")]
+    notice = line.startswith(("*", "!"))  # may end in the name that a user once sent
+    if not notice and any(text and line.endswith(text) for text in mine):
+        return (
+            f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not to "
+            "hear it (again)."
+        )
+    return f"{user.label} should get nothing more, but got {quoted(line)}."
