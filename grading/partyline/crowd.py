@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from partyline.failure import WRONG, CheckFailed
+from partyline.manners import Names
 from partyline.room import Room
 from partyline.text import quoted
 from partyline.user import User
@@ -101,6 +102,7 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
         )
     winner = winners[0]
     winner.name = name
+    assert isinstance(room.manners, Names)  # there are names to ask for
     winner.gets(room.manners.here(room.present))
     for other in room.present:
         other.gets(room.wire.JOINED.format(name=name))

@@ -110,13 +110,15 @@ class Desk(Terminal):
     def server_hears(self, *texts: str) -> None:
         """Expect from the client whole lines: what was typed as `texts`, and nothing added.
 
+        A carriage return at the end is ignored, as the wire has it.
+
         Raises:
             CheckFailed: something else came, or nothing will.
         """
         for text in texts:
             line = self.case.dress(text)
             wanted = f"The client should send {quoted(line)} as it was typed"
-            if (got := self.server.next_line(wanted)) != line:
+            if (got := self.server.next_line(wanted)).removesuffix("\r") != line:
                 raise CheckFailed(f"{wanted}, but it sent {quoted(got)}.", WRONG)
 
     def server_goes(self) -> None:

@@ -31,7 +31,8 @@ def slow_readers(room: Room, label: str, count: int = 1) -> list[User]:
     """
     slow = [room.connects(label, tiny=True) for _ in range(count)]
     for number, user in enumerate(slow, 1):
-        user.name = f"slow{number}_{room.case.token('slow', 3)}"
+        if count > 1:
+            user.name = f"slow{number}_{room.case.token('slow', 3)}"
         room.enters(user)
     for user in slow:
         user.stops_reading()
@@ -154,7 +155,7 @@ class Flood:
         with self._heard_is_noted(*slow):
             for user in slow:
                 while wanted := self._wanted(user):
-                    self._room.case.watch.wait(lambda user=user: bool(user.inbox) or user.ended)
+                    self._room.case.watch.wait(user.has_news)
                     if user.ended and not user.inbox:
                         self._is_told_left(user)
                         break

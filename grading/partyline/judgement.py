@@ -7,24 +7,22 @@ from collections.abc import Sequence
 from partyline.failure import ENDED, WRONG, CheckFailed
 from partyline.program import Program
 from partyline.text import as_text, quoted
-from partyline.transcript import Transcript
 from partyline.user import User
 
 
-def of(server: Program, users: Sequence[User], transcript: Transcript) -> None:
+def of(server: Program, users: Sequence[User]) -> None:
     """See that nobody got more than the check expected, and that whoever should be here still is.
 
     Args:
         server: has settled, or has ended.
         users: all users of the check, also those who have left.
-        transcript: the check's own.
 
     Raises:
         CheckFailed: a line too many, a closed connection, or a server that has ended.
     """
     for user in users:
         if user.inbox:
-            raise CheckFailed(_too_many(user, user.inbox[0], transcript), WRONG)
+            raise CheckFailed(_too_many(user, user.inbox[0]), WRONG)
         if user.partial and user.reading:
             raise CheckFailed(
                 f"{user.label} should get whole lines only, but "
@@ -42,10 +40,8 @@ def of(server: Program, users: Sequence[User], transcript: Transcript) -> None:
             )
 
 
-def _too_many(user: User, line: str, transcript: Transcript) -> str:
-    mine = [text.rstrip("\r\n") for text in transcript.of(user.label, "sends")]
-    notice = line.startswith(("*", "!"))  # may end in the name that a user once sent
-    if not notice and any(text and line.endswith(text) for text in mine):
+def _too_many(user: User, line: str) -> str:
+    if line and user.has_said(line):
         return (
             f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not to "
             "hear it (again)."

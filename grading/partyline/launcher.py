@@ -1,8 +1,9 @@
 """A warm interpreter that forks one child for each student program (Linux and macOS).
 
-Run as a script by `warm_sandbox.py`, never imported. It is single-threaded and knows only the standard
-library, so a forked child is as good as a fresh `python -u FILE ARGS`, 15 to 40 ms sooner: the same
-`__main__`, `sys.argv`, `sys.path[0]`, working directory, environment, signals and exit status.
+Run as a script by `warm_sandbox.py`, never imported. It is single-threaded and knows only the
+standard library, so a forked child is as good as a fresh `python -u FILE ARGS`, 15 to 40 ms
+sooner: the same `__main__`, `sys.argv`, `sys.path[0]`, working directory, environment, signals
+and exit status.
 
 Wire, both ways, on the socket whose descriptor is the first argument: one JSON object a line.
 A start request carries four descriptors: standard input, output, error, and one for stack dumps.
@@ -21,8 +22,8 @@ import socket
 import sys
 from typing import Any
 
-import as_main
-import shim
+import as_main  # type: ignore[import-not-found]
+import shim  # type: ignore[import-not-found]
 
 # Imported here once, so that no child has to: what chat programs import.
 import argparse  # noqa: F401, isort: skip

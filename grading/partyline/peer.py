@@ -113,14 +113,20 @@ class Peer:
         wanted = f"{self.label} should get {quoted(line)}{source and ' ' + source}"
         got = self.next_line(wanted)
         if got != line:
-            raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
+            whose = f", which {self.label} said" if self.has_said(got) else ""
+            raise CheckFailed(f"{wanted}, but got {quoted(got)} instead{whose}.", WRONG)
+
+    def has_said(self, line: str) -> bool:
+        """Return whether `line` is one that this side has sent."""
+        said = "".join(self._transcript.of(self.label, "sends"))
+        return line in said.replace("\r\n", "\n").split("\n")[:-1]
 
     def passes_over(self, line: str) -> None:
         """Drop every `line` that comes before another one: it may come, and it need not."""
-        self._watch.wait(lambda: bool(self.inbox) or self.ended)
+        self._watch.wait(self.has_news)
         while self.inbox and self.inbox[0] == line:
             self.inbox.popleft()
-            self._watch.wait(lambda: bool(self.inbox) or self.ended)
+            self._watch.wait(self.has_news)
 
     def next_line(self, wanted: str = "") -> str:
         """Return the next line that comes, whatever it is.
@@ -131,7 +137,7 @@ class Peer:
         Raises:
             CheckFailed: nothing will come, or the connection ended.
         """
-        outcome = self._watch.wait(lambda: bool(self.inbox) or self.ended)
+        outcome = self._watch.wait(self.has_news)
         if self.inbox:
             return self.inbox.popleft()
         wanted = wanted or f"{self.label} should get a line"
@@ -149,6 +155,10 @@ class Peer:
         kind = SILENT if outcome is Outcome.STILL else LATE
         raise CheckFailed(f"{wanted}, but nothing came.{self._explain(outcome)}", kind)
 
+    def has_news(self) -> bool:
+        """Return whether a line has come that waits to be expected, or the end."""
+        return bool(self.inbox) or self.ended
+
     def sees_the_end(self, why: str = "", patience: float = PATIENCE) -> None:
         """Expect that the other side closes the connection, and sends nothing more before that.
 
@@ -161,7 +171,7 @@ class Peer:
         """
         self.end_expected = True
         wanted = f"{self.label}'s connection should be closed by the other side{why and ' ' + why}"
-        outcome = self._watch.wait(lambda: bool(self.inbox) or self.ended, patience)
+        outcome = self._watch.wait(self.has_news, patience)
         if self.inbox:
             raise CheckFailed(f"{wanted}, but {quoted(self.inbox.popleft())} came first.", WRONG)
         if not self.ended:

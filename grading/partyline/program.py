@@ -240,7 +240,7 @@ class Program:
         return int(psutil.Process(self.pid).memory_info().rss)
 
     def stacks(self) -> str:
-        """Return in words where its threads wait, from a stack dump; "" where that is not offered."""
+        """Say where its threads wait, from a stack dump; "" where that is not offered."""
         if self._running is None or self._running.dump is None or self.status is not None:
             return ""
         dump = xray.dump(self.pid, self._running.dump, self._watch)

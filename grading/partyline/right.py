@@ -24,12 +24,14 @@ class RightProgram:
         stage: the stage whose checks it passes.
         about: what is unlike ours, in one sentence.
         slow: whether it takes its time, and so is left to the long runs.
+        posix: whether it needs what Windows does not have.
     """
 
     name: str
     stage: str
     about: str
     slow: bool = False
+    posix: bool = False
 
     def has(self, file: str) -> bool:
         """Return whether `file` is its own, and not the solution's."""

@@ -83,12 +83,7 @@ class Room:
         self.present.append(user)
 
     def users(self, *labels: str, tiny: bool = False) -> list[User]:
-        """Return users who have joined one after the other, each known to the server.
-
-        Args:
-            labels: their names in sentences.
-            tiny: see `User.connects`.
-        """
+        """Return users who have joined one after the other, each known to the server."""
         users = []
         for label in labels:
             user = self.connects(label, tiny)
@@ -174,9 +169,7 @@ class Room:
         Raises:
             CheckFailed: it is busy with nothing.
         """
-        used = wasted(
-            self.server, self.case.watch, lambda: any(user.inbox for user in self._everyone)
-        )
+        used = wasted(self.server, self.case.watch, lambda: any(u.inbox for u in self._everyone))
         if used >= BUSY:
             raise CheckFailed(
                 "The server should sleep while nobody says anything, but one of its loops never "
@@ -255,22 +248,18 @@ class Room:
             self.settles()
         if self.server.end_expected and self._any_last_words:
             return
-        judgement.of(self.server, self._everyone, self.case.transcript)
+        judgement.of(self.server, self._everyone)
         for terminal in self._terminals:
             terminal.closes()
 
     def _explain(self, outcome: Outcome) -> str:
         if self.server.ended:
             return f" The server has ended (exit status {self.server.status})."
-        thrown_out = [
-            f" It has closed {user.label}'s connection."
-            for user in self._everyone
-            if user.ended and not user.gone and not user.end_expected
-        ]
-        if outcome is Outcome.STILL:
-            sleeps = " The server sleeps, and will send nothing more."
-            return f"{sleeps}{''.join(thrown_out)}{self.server.stacks()}"
+        if outcome is Outcome.CAME:
+            return ""
+        how = "sleeps, and will send nothing more"
         if outcome is Outcome.LATE:
-            awake = " The server is awake but did not answer in time."
-            return f"{awake}{''.join(thrown_out)}{self.server.stacks()}"
-        return ""
+            how = "is awake but did not answer in time"
+        thrown_out = [u.label for u in self._everyone if u.ended and not (u.gone or u.end_expected)]
+        closed = "".join(f" It has closed {label}'s connection." for label in thrown_out)
+        return f" The server {how}.{closed}{self.server.stacks()}"

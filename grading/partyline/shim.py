@@ -37,11 +37,12 @@ _WHY = {
     "returns how many it has taken.",
     "recv": "In this check recv() gave at most {} byte at a time, which any network may do: TCP "
     "keeps the order of the bytes, but not where one send() ended.",
-    "park": "In this check your threads were made to pause between two lines now and then while the "
-    "others went on, which any system may do at any time.",
-    "jump": "In this check your threads were made to pause between two lines now and then while "
-    "later ones overtook them, which any system may do at any time.",
-    "lag": "In this check your main thread went first whenever it could, which any system may choose.",
+    "park": "In this check your threads paused between two lines now and then while the others "
+    "went on, which any system may let them do at any time.",
+    "jump": "In this check your threads paused between two lines now and then while later ones "
+    "overtook them, which any system may let them do at any time.",
+    "lag": "In this check your main thread went first whenever it could, which any system may "
+    "choose.",
 }
 
 
@@ -121,7 +122,7 @@ def short_recv(most: int) -> None:
         return recv_into(self, buffer, nbytes, flags)
 
     socket.socket.recv = short  # type: ignore[method-assign, assignment]
-    socket.socket.recv_into = short_into  # type: ignore[method-assign]
+    socket.socket.recv_into = short_into  # type: ignore[method-assign, assignment]
 
 
 # Threads
@@ -176,10 +177,23 @@ def _let_others_run(me: int, may_go: Callable[[], bool], milliseconds: int) -> N
     until = time.monotonic() + milliseconds / 1000
     while time.monotonic() < until:
         now = _places(me)
-        if now == before and may_go():
+        if now == before and may_go() and not _others_run():
             return
         before = now
         time.sleep(_LOOK)
+
+
+def _others_run() -> bool:
+    """Return whether another thread could run at once, if the machine were not busy (Linux)."""
+    me = str(threading.get_native_id())
+    try:
+        for task in os.listdir("/proc/self/task"):
+            with open(f"/proc/self/task/{task}/stat", "rb") as file:
+                if task != me and file.read().rpartition(b") ")[2][:1] == b"R":
+                    return True
+    except OSError:  # it has ended meanwhile, or the system has no such files
+        pass
+    return False
 
 
 def _places(me: int) -> dict[int, Hashable]:
@@ -194,7 +208,7 @@ def lag(milliseconds: int, folder: str) -> None:
 
     def pause(_: FrameType) -> None:
         nonlocal rested
-        for _ in range(milliseconds):
+        for _millisecond in range(milliseconds):
             place = _place(sys._current_frames().get(main))
             if place is not None and place == rested:
                 return
@@ -229,7 +243,7 @@ def _at_each_line(folder: str, pause: Callable[[FrameType], None]) -> Trace:
 
 
 if __name__ == "__main__":
-    import as_main
+    import as_main  # type: ignore[import-not-found]
 
     del sys.modules["as_main"]
     install(sys.argv[1], os.path.dirname(os.path.realpath(sys.argv[2])))

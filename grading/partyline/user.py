@@ -126,6 +126,11 @@ class User(Peer):
         """
         self.gets(self._spoken(by, text), f"from {by.label}")
 
+    def has_said(self, line: str) -> bool:
+        """Return whether `line` is a text of this user, bare or as it reaches another."""
+        bare = line.removeprefix(self._spoken(self, ""))
+        return super().has_said(line) or super().has_said(bare)
+
     def said(self, *texts: str) -> list[str]:
         """Return the lines that the others get when this user has said `texts`."""
         return [self._spoken(self, self._case.dress(text)) for text in texts]
@@ -138,8 +143,9 @@ class User(Peer):
         """
         waiting = [deque(stream) for stream in streams if stream]
         while waiting:
-            some = " or ".join(quoted(stream[0]) for stream in list(waiting)[:3])
-            others = f" or one of {len(waiting) - 3} others" if len(waiting) > 3 else ""
+            shown = waiting if len(waiting) <= 3 else waiting[:1]
+            others = "" if shown is waiting else f" or one of {len(waiting) - 1} others"
+            some = " or ".join(quoted(stream[0]) for stream in shown)
             wanted = f"{self.label} should get {some}{others}"
             got = self.next_line(wanted)
             stream = next((stream for stream in waiting if stream[0] == got), None)

@@ -173,8 +173,8 @@ def test_burst(room: Room) -> None:
     points=3,
     lesson="03-lines",
     todo="3.2",
-    hint="Compare what went in and what came out, sign by sign: which step between recv and "
-    "sendall changes the text?",
+    hint="Compare what went in and what came out. Which step between recv and sendall changes the "
+    "text, or takes it for something else?",
     after=test_own_lines_do_not_come_back,
 )
 def test_text_intact(room: Room) -> None:

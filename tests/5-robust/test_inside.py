@@ -95,8 +95,8 @@ def test_same_name_at_once(closed_room: Room) -> None:
     points=3,
     lesson="08-locks",
     todo="5.4",
-    hint="One thread walks through the users while another one adds or removes some. Walk through "
-    "a copy that was made under the lock, or change the collection only under the lock you walk in.",
+    hint="Walk through the users under the lock that guards them, or through a copy made there. "
+    "If your server stands still: two locks are to be taken in the same order everywhere.",
     after="test_join_and_talk",
 )
 def test_coming_and_going(closed_room: Room) -> None:
@@ -113,8 +113,8 @@ def test_coming_and_going(closed_room: Room) -> None:
     points=2,
     lesson="08-locks",
     todo="5.4",
-    hint="What belongs together, a connection and its name, has to change together: under one lock, "
-    "or better in one object of one collection.",
+    hint="A connection and its name belong together, so they have to change together: under one "
+    "lock, or better as one object in one collection.",
     after="test_join_and_talk",
 )
 def test_own_names(closed_room: Room) -> None:

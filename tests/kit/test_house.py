@@ -12,10 +12,11 @@ LIBRARY = ROOT / "grading" / "partyline"
 # From the ground up: a module imports only from modules above it in this list.
 ORDER = """
 results text failure transcript watch stillness sockdiag kernel xray source
-as_main shim sandbox_parts plain_sandbox warm_sandbox sandbox start_letter keyboard printed
-program settle
+as_main shim sandbox_parts plain_sandbox warm_sandbox sandbox
+start_letter keyboard printed program settle
 stages checks mistakes right starter
-case peer user manners terminal terminal_user desk inspection judgement room crowd flood upkeep props
+case peer user manners terminal terminal_user desk inspection judgement room crowd flood
+upkeep props
 pytest_plugin submission grader
 reports.listing reports.terminal reports.json_file
 readme selftest cli

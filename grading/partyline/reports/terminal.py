@@ -16,6 +16,7 @@ from partyline.transcript import SERVER
 
 HEAD, TAIL = 8, 24  # events of a long conversation that are shown
 CELL = 120  # characters of one event that are shown
+COLUMNS = 6  # people who get a column each; a larger crowd shares one
 _STYLE = {
     Verdict.PASSED: "green",
     Verdict.FAILED: "bold red",
@@ -88,7 +89,10 @@ def lesson_place(check: CheckResult) -> str:
 
 def conversation(events: tuple[Event, ...]) -> Table:
     """Return a table with a row for each event and a column for everyone who took part."""
-    people = list(dict.fromkeys(e.who for e in events if e.who != SERVER)) + [SERVER]
+    people = [*dict.fromkeys(e.who for e in events if e.who != SERVER), SERVER]
+    crowd = len(people) > COLUMNS
+    if crowd:
+        people = ["everyone"]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("ms", justify="right", no_wrap=True)
     for who in people:
@@ -100,7 +104,10 @@ def conversation(events: tuple[Event, ...]) -> Table:
                 table.add_row("...", f"({left_out} more)", *[""] * (len(people) - 1))
             continue
         cells = [Text()] * len(people)
-        cells[people.index(event.who)] = Text(_said(event))
+        if crowd:
+            cells[0] = Text(f"{event.who}  {_said(event)}")
+        else:
+            cells[people.index(event.who)] = Text(_said(event))
         table.add_row(f"{event.ms:.0f}", *cells)
     return table
 

@@ -164,5 +164,4 @@ listener = socket.create_server((ns.host, ns.port), backlog=128)
 threading.Thread(target=writer, daemon=True).start()
 threading.Thread(target=reader, args=(listener,), daemon=True).start()
 print("listening on %s:%d" % listener.getsockname(), flush=True)
-while True:
-    signal.pause()
+threading.Event().wait()  # for ever
