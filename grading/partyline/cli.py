@@ -142,6 +142,8 @@ def _grade(argv: Sequence[str]) -> int:
         _write(SubmissionResult(str(options.path), seed, (), notes=(str(nothing),)), options.json)
         return USAGE
     result = grader.grade(submission, seed, options.check, on_result=_progress())
+    if sys.stderr.isatty():
+        sys.stderr.write("\n\n")
     if options.check and not result.checks:
         _say(_unknown_check(options.check, submission))
         return USAGE
@@ -150,13 +152,7 @@ def _grade(argv: Sequence[str]) -> int:
     written = _write(result, options.json)
     if result.grader_failed or not written:
         return GRADER
-    return PASSED if _all_passed(result, options.check) else FAILED
-
-
-def _all_passed(result: SubmissionResult, only: Sequence[str]) -> bool:
-    if only:
-        return all(check.verdict is Verdict.PASSED for check in result.checks)
-    return result.passed
+    return PASSED if result.passed else FAILED
 
 
 def _stage_option(stage: str | None) -> list[str]:
@@ -194,8 +190,8 @@ def _progress() -> Callable[[CheckResult], None]:
     def show(result: CheckResult) -> None:
         nonlocal current
         if result.stage != current:
+            sys.stderr.write(f"{current and chr(10)}{result.stage:9} ")
             current = result.stage
-            sys.stderr.write(f"\r\033[K{current} ")
         sys.stderr.write(marks.get(result.verdict, "!"))
         sys.stderr.flush()
 

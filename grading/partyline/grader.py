@@ -84,6 +84,7 @@ def grade(
         ),
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
+        only=tuple(only),
         isolation=(LauncherSandbox if POSIX else PlainSandbox).isolation,
     )
 

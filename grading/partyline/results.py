@@ -83,7 +83,10 @@ class StageResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """All stages of one submission, with what is needed to run it again."""
+    """All stages of one submission, with what is needed to run it again.
+
+    `only` names the checks of a run that was asked for these alone: such a run has no score.
+    """
 
     path: str
     seed: int
@@ -92,6 +95,7 @@ class SubmissionResult:
     system: str = ""
     isolation: str = ""
     notes: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     format: str = field(default=FORMAT)
 
     @property
@@ -106,16 +110,19 @@ class SubmissionResult:
 
     @property
     def passed(self) -> bool:
-        """True if every stage was there and every check passed."""
-        return all(not stage.missing for stage in self.stages) and all(
+        """True if everything that was asked for was there and passed."""
+        return (bool(self.only) or all(not stage.missing for stage in self.stages)) and all(
             check.verdict is Verdict.PASSED for check in self.checks
         )
 
     @property
     def score(self) -> float | None:
-        """The weighted share of all points, 0 to 100; None if the grader itself failed."""
+        """The weighted share of all points, 0 to 100; None if the grader itself failed.
+
+        None also for a run of some checks only, and if there was nothing to grade.
+        """
         weights = sum(stage.weight for stage in self.stages)
-        if self.grader_failed or not weights:
+        if self.grader_failed or self.only or not weights:
             return None
         return 100 * sum(stage.weight * stage.fraction for stage in self.stages) / weights
 
@@ -147,7 +154,8 @@ class SubmissionResult:
             for stage in data["stages"]
         )
         plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
-        return cls(stages=stages, notes=tuple(data["notes"]), **plain)
+        notes, only = tuple(data["notes"]), tuple(data["only"])
+        return cls(stages=stages, notes=notes, only=only, **plain)
 
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 
 from rich.console import Console
@@ -36,9 +37,17 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
         if check.verdict in (Verdict.FAILED, Verdict.GRADER_ERROR):
             show_check(console, check, f"{again} --check {check.name} --seed {result.seed}")
     show_not_reached(console, result)
-    console.print(stage_table(result))
-    console.print()
-    _show_score(console, result)
+    if result.only:
+        for check in result.checks:
+            if check.verdict is Verdict.PASSED:
+                console.print(Text("PASSED  ", style=_STYLE[check.verdict]).append(check.title))
+    else:
+        console.print(stage_table(result))
+        console.print()
+        _show_score(console, result)
+    console.print(f"Seed: {result.seed}", highlight=False)
+    if not result.passed:
+        console.print(result.isolation, highlight=False)
 
 
 def stage_table(result: SubmissionResult) -> Table:
@@ -52,16 +61,21 @@ def stage_table(result: SubmissionResult) -> Table:
             table.add_row(stage.stage, Text(stage.missing), "", "", "0 %", str(stage.weight))
             continue
         broken = stage.count(Verdict.GRADER_ERROR)
-        percent = "grader error" if broken else f"{100 * stage.fraction:.0f} %"
+        earned = "grader error" if broken else percent(stage.fraction)
         table.add_row(
             stage.stage,
             str(stage.count(Verdict.PASSED)),
             str(stage.count(Verdict.FAILED)),
             str(stage.count(Verdict.NOT_REACHED)),
-            percent,
+            earned,
             str(stage.weight),
         )
     return table
+
+
+def percent(fraction: float) -> str:
+    """Return a share as whole percent, rounded down: 100 % means that nothing is missing."""
+    return f"{math.floor(100 * fraction + 1e-9)} %"
 
 
 def show_check(console: Console, check: CheckResult, again: str) -> None:
@@ -167,7 +181,4 @@ def _show_score(console: Console, result: SubmissionResult) -> None:
     if result.score is None:
         console.print("No score: the grader itself failed. This is not the submission's fault.")
     else:
-        console.print(f"Score: {result.score:.0f} %", style="bold")
-    console.print(f"Seed: {result.seed}", highlight=False)
-    if not result.passed:
-        console.print(result.isolation, highlight=False)
+        console.print(f"Score: {percent(result.score / 100)}", style="bold")
