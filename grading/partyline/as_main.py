@@ -17,14 +17,14 @@ def run(program: str, args: Sequence[str]) -> None:
     sys.argv = [program, *args]
     sys.path[0] = os.path.dirname(os.path.realpath(program))
     module = types.ModuleType("__main__")
-    # What an interpreter gives to a program it has given to us: the names differ with its version.
-    given = vars(sys.modules["__main__"])
-    vars(module).update({name: given[name] for name in given if name.startswith("__")})
-    module.__file__ = path
-    module.__doc__ = None
-    module.__loader__ = type(given["__loader__"])("__main__", path)
+    given = vars(sys.modules["__main__"])  # what this version of Python gives to a program
+    for name in ("__builtins__", "__cached__", "__package__", "__spec__"):
+        if name in given:
+            setattr(module, name, given[name])
     if "__annotations__" in given:
         module.__annotations__ = {}
+    module.__loader__ = type(given["__loader__"])("__main__", path)
+    module.__file__ = path
     sys.modules["__main__"] = module
     try:
         exec(compile(_source(path), path, "exec", dont_inherit=True), module.__dict__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import psutil
@@ -52,7 +52,7 @@ class Running:
     errors: socket.socket | int
     dump: int | None = None
     status: int | None = None
-    _closed: bool = False
+    _closed: bool = field(default=False, init=False, repr=False)
 
     def close(self) -> None:
         """Close our ends of the streams, once: their numbers soon belong to somebody else."""
