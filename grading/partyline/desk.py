@@ -143,9 +143,7 @@ class Desk(Terminal):
             self.settles()
             return
         ours, theirs = self._port, self._client_port
-        self.case.watch.wait(
-            lambda: not kernel.undelivered(ours, {theirs}) and not kernel.unread(theirs, ours)
-        )
+        self.case.watch.wait(lambda: kernel.taken(theirs, ours, self.server.sent), tick=0.001)
 
     # What the client does in the end
 

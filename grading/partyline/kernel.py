@@ -44,6 +44,24 @@ def unread(port: int, remote_port: int) -> int | None:
     return None if found is None else found.unread
 
 
+def taken(port: int, remote_port: int, sent: int) -> bool:
+    """Return whether the program at `port` has read all `sent` bytes from `remote_port`.
+
+    Also true when the connection is gone: then nothing more will be read.
+    """
+    found = end(port, remote_port)
+    return found is None or (not found.unread and arrived(found, sent))
+
+
+def arrived(found: End, sent: int) -> bool:
+    """Return whether all `sent` bytes have reached the other end.
+
+    On a busy machine even the way through the kernel takes time, and an acknowledgement that is
+    put off (for 40 ms) makes the sender's own queue a bad witness.
+    """
+    return found.received is None or found.received >= sent
+
+
 def undelivered(port: int, remote_ports: set[int]) -> int:
     """Return how many bytes are on their way from `port` to `remote_ports` (0 if unknown)."""
     ends = (end(port, remote) for remote in remote_ports)

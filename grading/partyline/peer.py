@@ -37,6 +37,7 @@ class Peer:
         self.label = label
         self.inbox: deque[str] = deque()  # whole lines that came and were not yet expected
         self.partial = b""  # what came after the last newline
+        self.sent = 0  # bytes
         self.ended = False  # the other side has closed
         self.gone = False  # this side has left
         self.end_expected = False  # the check has asked for the end
@@ -77,7 +78,9 @@ class Peer:
         rest = memoryview(data)
         while rest:
             try:
-                rest = rest[self._socket.send(rest) :]
+                sent = self._socket.send(rest)
+                self.sent += sent
+                rest = rest[sent:]
             except BlockingIOError:
                 self._await_room_to_send()
             except OSError as error:

@@ -134,7 +134,7 @@ class Room:
             self.settles()
             return
         self.case.watch.wait(
-            lambda: not kernel.unread(self.server.port, user.port),
+            lambda: kernel.taken(self.server.port, user.port, user.sent),
             tick=0.001,  # nothing to read will tell of it
         )
 
@@ -156,12 +156,14 @@ class Room:
         self.case.transcript.record(SERVER, "note", "(goes on)")
 
     def _on_the_way(self) -> int:
-        ports = set()
+        """Return how many bytes have been sent, in either direction, and have not arrived yet."""
+        total = 0
         for user in self._everyone:
             if user.reading and not user.gone and not user.ended:
-                with contextlib.suppress(OSError):
-                    ports.add(user.port)
-        return kernel.undelivered(self.server.port, ports)
+                end = kernel.end(self.server.port, user.port)
+                if end is not None:
+                    total += end.unsent + (0 if kernel.arrived(end, user.sent) else 1)
+        return total
 
     def rests(self) -> None:
         """Expect that the server sleeps while nobody asks anything of it.

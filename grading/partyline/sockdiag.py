@@ -17,6 +17,8 @@ _NLM_F_REQUEST = 1
 _NLMSG_ERROR = 2
 _ALL_STATES = 0xFFFFFFFF
 _ANY_COOKIE = 0xFFFFFFFF
+_INFO = 2  # INET_DIAG_INFO: the answer brings a struct tcp_info along
+_BYTES_RECEIVED = 128  # where tcpi_bytes_received stands in it
 _LOOPBACK = socket.inet_aton("127.0.0.1") + bytes(12)
 
 _HEADER = struct.Struct("=IHHII")  # nlmsghdr
@@ -26,11 +28,15 @@ _ANSWER = struct.Struct("=BBBB48sIIIII")  # inet_diag_msg
 
 @dataclass(frozen=True)
 class End:
-    """One end of a connection. Queues in bytes; the states are those of the kernel."""
+    """One end of a connection. Queues in bytes; the states are those of the kernel.
+
+    `received` counts all bytes that have ever arrived; None if the kernel does not tell.
+    """
 
     state: int
     unsent: int
     unread: int
+    received: int | None = None
 
 
 def end(local_port: int, remote_port: int) -> End | None:
@@ -47,7 +53,7 @@ def end(local_port: int, remote_port: int) -> End | None:
     question = _QUESTION.pack(
         socket.AF_INET,
         socket.IPPROTO_TCP,
-        0,
+        1 << (_INFO - 1),
         _ALL_STATES,
         struct.pack("!H", local_port),
         struct.pack("!H", remote_port),
@@ -68,4 +74,13 @@ def end(local_port: int, remote_port: int) -> End | None:
             return None
         raise OSError(error, "sock_diag")
     _, state, _, _, _, _, unread, unsent, _, _ = _ANSWER.unpack_from(reply, _HEADER.size)
-    return End(state, unsent, unread)
+    return End(state, unsent, unread, _received(reply[_HEADER.size + _ANSWER.size :]))
+
+
+def _received(attributes: bytes) -> int | None:
+    while len(attributes) >= 4:
+        size, kind = struct.unpack_from("=HH", attributes)
+        if kind == _INFO and size >= 4 + _BYTES_RECEIVED + 8:
+            return int(struct.unpack_from("=Q", attributes, 4 + _BYTES_RECEIVED)[0])
+        attributes = attributes[max(4, (size + 3) & ~3) :]
+    return None

@@ -238,13 +238,13 @@ def main() -> None:
     # Send small lines at once instead of collecting them. Every accepted socket inherits this.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     room = Room(args.max_users)
-    threading.Thread(target=room.deliver, daemon=True).start()
     with listener:
         try:
             signal.signal(signal.SIGINT, stop)
             signal.signal(signal.SIGTERM, stop)
             host, port = listener.getsockname()
             print(wire.LISTENING.format(host=host, port=port), flush=True)
+            threading.Thread(target=room.deliver, daemon=True).start()
             accept_users(listener, room)
         except KeyboardInterrupt:
             pass  # the way to stop a server

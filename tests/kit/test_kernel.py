@@ -47,6 +47,21 @@ def test_unread_bytes_are_counted(line, way) -> None:
     assert kernel.unread(*ports(line)) == 0
 
 
+def test_all_is_taken_when_the_last_byte_is_read(line, way) -> None:
+    ours, theirs = line
+    ours.sendall(b"hello")
+    assert not kernel.taken(*ports(line), sent=5)
+    theirs.recv(5)
+    assert kernel.taken(*ports(line), sent=5)
+
+
+def test_bytes_on_the_way_are_not_taken(line) -> None:
+    ours, theirs = line
+    ours.sendall(b"hello")
+    theirs.recv(5)
+    assert not kernel.taken(*ports(line), sent=6), "one more was sent, and has not arrived"
+
+
 def test_bytes_that_nobody_reads_stay_on_the_way(line, way) -> None:
     _, theirs = line
     theirs.setblocking(False)
