@@ -9,6 +9,7 @@ from partyline import kernel
 from partyline.case import Case
 from partyline.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed
 from partyline.peer import Peer
+from partyline.settle import digest
 from partyline.terminal import Terminal
 from partyline.text import as_text, quoted
 from partyline.transcript import SERVER
@@ -139,11 +140,12 @@ class Desk(Terminal):
         That makes a half line a half `recv`. Where the system does not tell (not Linux), a
         moment's wait must do, and a slow client may see both halves at once.
         """
-        if not kernel.TELLS:
-            self.settles()
-            return
         ours, theirs = self._port, self._client_port
-        self.case.watch.wait(lambda: kernel.taken(theirs, ours, self.server.sent), tick=0.001)
+        digest(
+            self.client,
+            self.case.watch,
+            lambda: kernel.taken(theirs, ours, self.server.sent),
+        )
 
     # What the client does in the end
 

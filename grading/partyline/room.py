@@ -12,7 +12,7 @@ from partyline.case import Case
 from partyline.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
 from partyline.manners import Manners
 from partyline.sandbox import POSIX, Limits
-from partyline.settle import BUSY, settle, wasted
+from partyline.settle import BUSY, digest, settle, wasted
 from partyline.terminal_user import TerminalUser
 from partyline.transcript import SERVER
 from partyline.user import User
@@ -125,17 +125,15 @@ class Room:
     # Arranging moments
 
     def takes_all_of(self, user: User) -> None:
-        """Wait until the server's program has read every byte that `user` sent.
+        """Wait until the server has read every byte that `user` sent, and has acted on it.
 
         That makes a half line a half `recv`. Where the system does not tell (not Linux), a
         moment's wait must do, and a slow program may see both halves at once.
         """
-        if not kernel.TELLS:
-            self.settles()
-            return
-        self.case.watch.wait(
+        digest(
+            self.server,
+            self.case.watch,
             lambda: kernel.taken(self.server.port, user.port, user.sent),
-            tick=0.001,  # nothing to read will tell of it
         )
 
     def settles(self) -> None:

@@ -9,7 +9,7 @@ import psutil
 
 from partyline import stillness
 from partyline.program import Program
-from partyline.watch import TICK, Patience, Watch
+from partyline.watch import TICK, Fingerprint, Patience, Watch
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
 REST = 0.6  # seconds for which a program that wakes up by itself is watched
@@ -43,6 +43,31 @@ def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambd
         if now is None:
             watch.turn(pause)
         before = now
+
+
+def digest(program: Program, watch: Watch, taken: Callable[[], bool]) -> None:
+    """Wait until `program` has read what was sent to it, and no thread is at work on it any more.
+
+    Where the system does not tell (not Linux), a moment's wait must do.
+
+    Args:
+        taken: whether the program has read everything.
+    """
+    if not stillness.AVAILABLE:
+        settle(program, watch)
+        return
+    before: Fingerprint | None = None
+
+    def done() -> bool:
+        nonlocal before
+        if not taken():
+            return False
+        now = stillness.at_rest(program.pid)
+        rested = now is not None and now == before
+        before = now
+        return rested or program.status is not None
+
+    watch.wait(done, tick=0.001)  # nothing to read will tell of it
 
 
 def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:

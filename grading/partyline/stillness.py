@@ -10,6 +10,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 # System call number -> index of the argument that holds its time-out, or None if it has none.
@@ -37,6 +38,15 @@ def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
         One (thread, steps taken so far) for each thread: two equal fingerprints mean that no
         thread has run in between. None if a thread runs, waits with a time-out, or can't be read.
     """
+    return _all_threads(pid, _waits_for_ever)
+
+
+def at_rest(pid: int) -> tuple[tuple[int, int], ...] | None:
+    """Return the same, if all threads sleep in any way, also for a while: none is at work."""
+    return _all_threads(pid, lambda _: True)
+
+
+def _all_threads(pid: int, right: Callable[[Path], bool]) -> tuple[tuple[int, int], ...] | None:
     if not AVAILABLE:
         return None
     found: list[tuple[int, int]] = []
@@ -44,9 +54,10 @@ def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
     try:
         while todo:
             for task in Path(f"/proc/{todo.pop()}/task").iterdir():
-                steps = _asleep(task)
-                if steps is None:
+                status = (task / "status").read_text()
+                if "\nState:\tS" not in status or not right(task):
                     return None
+                steps = sum(int(steps) for steps in _SWITCHES.findall(status))
                 found.append((int(task.name), steps))
                 todo += [int(child) for child in (task / "children").read_text().split()]
     except OSError:
@@ -65,19 +76,15 @@ def queued(pid: int) -> float:
         return 0.0
 
 
-def _asleep(task: Path) -> int | None:
-    status = (task / "status").read_text()
-    if "\nState:\tS" not in status:
-        return None
+def _waits_for_ever(task: Path) -> bool:
     call = (task / "syscall").read_text().split()
     if call[0] in ("running", "-1"):
-        return None
+        return False
     number = int(call[0])
     if number not in _UNTIMED:
-        return None
+        return False
     argument = _UNTIMED[number]
-    if argument is not None:
-        timeout = int(call[1 + argument], 16)
-        if timeout not in _FOR_EVER or (timeout == 0 and number in _POLLS):
-            return None
-    return sum(int(steps) for steps in _SWITCHES.findall(status))
+    if argument is None:
+        return True
+    timeout = int(call[1 + argument], 16)
+    return timeout in _FOR_EVER and not (timeout == 0 and number in _POLLS)
