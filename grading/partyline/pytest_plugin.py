@@ -20,7 +20,7 @@ from partyline.failure import LATE, CheckFailed, NotJudgedHere
 from partyline.props import Props
 from partyline.results import CheckResult, Failure, Verdict
 from partyline.room import Room
-from partyline.sandbox import Sandbox, open_sandbox
+from partyline.sandbox import Sandbox, hear_ctrl_c, open_sandbox
 from partyline.stages import stage_named, stages
 
 BREAKER = 3  # checks of one stage that waited in vain until the rest is not run
@@ -70,6 +70,7 @@ class Grading:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Without an assignment the checks run against the reference solution."""
+    hear_ctrl_c()
     if _ASSIGNMENT not in config.stash:
         config.stash[_ASSIGNMENT] = Assignment({s.name: s.solution for s in stages()})
 

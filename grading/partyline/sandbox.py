@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from partyline.plain_sandbox import PlainSandbox
-from partyline.sandbox_parts import POSIX, Limits, Running
+from partyline.sandbox_parts import POSIX, Limits, Running, hear_ctrl_c
 from partyline.warm_sandbox import LauncherSandbox
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "PlainSandbox",
     "Running",
     "Sandbox",
+    "hear_ctrl_c",
     "open_sandbox",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 from dataclasses import dataclass, field
 from functools import cache
@@ -79,6 +80,15 @@ def environment() -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "MALLOC_ARENA_MAX": "1",
     }
+
+
+def hear_ctrl_c() -> None:
+    """Take back an ignored Ctrl-C, which a background job of a shell has, and its children inherit.
+
+    A right server that was started so would not end on Ctrl-C.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -21,9 +20,6 @@ def main() -> int:
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     request = json.loads(sys.stdin.readline())
-    # Children must not inherit an ignored Ctrl-C, as a background job of a shell has it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
     from partyline.sandbox import open_sandbox
 
     sandbox = open_sandbox()  # it warms up while pytest is imported

@@ -1,12 +1,15 @@
 """The grader's own failures are its own; a submission can't change how it is graded."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from partyline import grader
 from partyline.results import Verdict
-from partyline.stages import stage_named
+from partyline.stages import ROOT, stage_named
 from partyline.submission import NothingToGrade, find
 
 ECHO = stage_named("1-echo")
@@ -126,3 +129,10 @@ def test_the_stage_of_a_whole_submission(tmp_path) -> None:
     assert list(find(tmp_path, ECHO).folders) == ["1-echo"]
     with pytest.raises(NothingToGrade):
         find(tmp_path, stage_named("2-pair"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="background jobs of a shell ignore Ctrl-C there")
+def test_it_does_not_matter_that_the_caller_ignores_ctrl_c() -> None:
+    command = [sys.executable, "grading/grade.py", "solution", "--check", "1-echo/ctrl_c"]
+    ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
+    assert subprocess.run(ignoring, cwd=ROOT, capture_output=True, check=False).returncode == 0
