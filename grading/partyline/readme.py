@@ -17,6 +17,7 @@ from partyline.grader import grade
 from partyline.mistakes import mistakes
 from partyline.reports import terminal
 from partyline.results import Verdict
+from partyline.right import right_programs
 from partyline.stages import ROOT, stage_named, stages
 from partyline.submission import find
 
@@ -43,7 +44,8 @@ def make_readme(argv: Sequence[str]) -> int:
 
 def filled(text: str) -> str:
     """Return `text` with every generated block made new."""
-    for name, content in {"stages": stage_table(), "run": sample_run()}.items():
+    parts = {"stages": stage_table(), "run": sample_run(), "proof": proof()}
+    for name, content in parts.items():
         pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
         block = _BLOCK.format(name, content)
         text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
@@ -64,6 +66,16 @@ def stage_table() -> str:
         count = len(load(stage))
         lines.append(f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |")
     return "\n".join(lines) + "\n"
+
+
+def proof() -> str:
+    """Return how many programs the grader is tested with."""
+    checks = sum(len(load(stage)) for stage in stages())
+    return (
+        f"The grader is tested itself: {checks} checks, {len(mistakes())} wrong programs that must "
+        f"each be caught by the check\nthat it names, and {len(right_programs())} right programs, "
+        "unlike ours and unlike each other, that must pass every check of\ntheir stage.\n"
+    )
 
 
 def sample_run() -> str:
