@@ -23,7 +23,7 @@ from partyline.room import Room
 from partyline.sandbox import Sandbox, hear_ctrl_c, open_sandbox
 from partyline.stages import stage_named, stages
 
-BREAKER = 3  # checks of one stage that waited in vain until the rest is not run
+BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
 DEADLINE = 120.0  # seconds for all checks of one submission
 
 
@@ -134,7 +134,7 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
             what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
             return f'builds on "{earlier.title}", which {what}'
     if assignment.late.get(check.stage, 0) >= BREAKER:
-        return f"{BREAKER} checks of this stage have waited in vain for an answer"
+        return f"the last {BREAKER} checks of this stage have waited in vain for an answer"
     if time.monotonic() - assignment.began > assignment.deadline:
         return f"stopped after {assignment.deadline:.0f} s, the time for one submission"
     return ""
@@ -209,6 +209,7 @@ def _conclude(check: Check, story: dict[str, object], assignment: Assignment) ->
         verdict, reason = Verdict.NOT_REACHED, str(story["not reached"])
     else:
         verdict = Verdict.PASSED
+        assignment.late[check.stage] = 0
     result = CheckResult(
         name=check.name,
         stage=check.stage,
