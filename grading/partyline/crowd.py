@@ -6,7 +6,6 @@ others is not.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 
 from partyline.failure import WRONG, CheckFailed
@@ -14,8 +13,6 @@ from partyline.manners import Names
 from partyline.room import Room
 from partyline.text import quoted
 from partyline.user import User
-
-_SHOWN = 3  # lines that a sentence names
 
 
 def at_once(
@@ -57,7 +54,7 @@ def at_once(
 
     for user in room.without(*leaves):
         own = said.get(user)
-        _gets_all(user, [lines for lines in news if lines is not own])
+        user.gets_mixed(*(lines for lines in news if lines is not own))
     for user in joins:
         user.gets(wire.WELCOME.format(name=user.name))
         _is_told_who_is_here(room, user)
@@ -108,25 +105,6 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
         other.gets(room.wire.JOINED.format(name=name))
     room.present.append(winner)
     return winner
-
-
-def _gets_all(user: User, streams: Sequence[Sequence[str]]) -> None:
-    """Expect all these lines; the order counts only within each stream."""
-    waiting = [deque(lines) for lines in streams]
-    while waiting := [lines for lines in waiting if lines]:
-        wanted = f"{user.label} should get {_one_of([lines[0] for lines in waiting])}"
-        got = user.next_line(wanted)
-        fitting = [lines for lines in waiting if lines[0] == got]
-        if not fitting:
-            raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
-        fitting[0].popleft()
-
-
-def _one_of(lines: Sequence[str]) -> str:
-    """Say which lines may come next; too many of them would hide the one that counts."""
-    shown = " or ".join(quoted(line) for line in lines[:_SHOWN])
-    more = len(lines) - _SHOWN
-    return f"{shown}, or one of {more} more that are still to come" if more > 0 else shown
 
 
 def _may_get(user: User, streams: Sequence[Sequence[str]]) -> None:

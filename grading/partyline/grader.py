@@ -18,8 +18,8 @@ from partyline.results import CheckResult, StageResult, SubmissionResult, Verdic
 from partyline.sandbox import POSIX, LauncherSandbox, PlainSandbox
 from partyline.stages import stages
 from partyline.submission import Submission
+from partyline.watch import DEADLINE
 
-DEADLINE = 120.0  # seconds for all checks of one submission
 _GRACE = 15.0  # seconds that the worker may take beyond the deadline before it is ended
 _WORKER = Path(__file__).with_name("worker.py")
 

@@ -22,9 +22,9 @@ from partyline.results import CheckResult, Failure, Verdict
 from partyline.room import Room
 from partyline.sandbox import Sandbox, hear_ctrl_c, open_sandbox
 from partyline.stages import stage_named, stages
+from partyline.watch import DEADLINE
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
-DEADLINE = 120.0  # seconds for all checks of one submission
 
 
 @dataclass

@@ -15,6 +15,8 @@ HOLD = 0.2  # seconds without a step of the program until its sleep counts as fi
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
 UNHURRIED = 3  # times as long for a program that a check slows down
 
+DEADLINE = 120.0  # seconds for all checks of one submission
+
 Fingerprint = tuple[tuple[int, int], ...]
 
 
