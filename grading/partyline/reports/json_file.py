@@ -1,28 +1,27 @@
-"""A result as a JSON file, for programs and for later."""
+"""A result as JSON, for programs and for later."""
 
 from __future__ import annotations
 
 import json
-import os
-import sys
-from pathlib import Path
+from typing import Any
 
 from partyline.results import SubmissionResult
+from partyline.text import without_surrogates
 
 
-def write(result: SubmissionResult, file: Path) -> None:
-    """Write `result` to `file`, whole or not at all; `-` is standard output.
+def text(result: SubmissionResult) -> str:
+    r"""Return `result` as JSON in ASCII, which any reader loads and any terminal bears.
 
-    Raises:
-        OSError: the file can't be written.
+    What a program wrote is exact in it; only a byte that is not UTF-8 has become `\xNN`.
     """
-    text = json.dumps(result.to_json(), indent=2) + "\n"
-    if str(file) == "-":
-        sys.stdout.write(text)
-        return
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    return json.dumps(_loadable(result.to_json()), indent=2) + "\n"
+
+
+def _loadable(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, dict):
+        return {key: _loadable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_loadable(inner) for inner in value]
+    return value

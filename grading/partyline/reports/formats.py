@@ -1,0 +1,30 @@
+"""The reports that go to a file, by the name of their option: a new one is a new line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from partyline.reports import csv_file, html, json_file, junit, markdown
+from partyline.results import SubmissionResult
+
+
+class Format(NamedTuple):
+    """One report.
+
+    Args:
+        about: what it is, for `--help`.
+        text: returns the whole report, given a result and the command that graded it.
+    """
+
+    about: str
+    text: Callable[[SubmissionResult, str], str]
+
+
+FORMATS = {
+    "json": Format("JSON, all that was found", lambda result, _: json_file.text(result)),
+    "html": Format("a page for a browser", html.text),
+    "junit": Format("JUnit XML, for CI systems", junit.text),
+    "csv": Format("a table, one row a check", lambda result, _: csv_file.text(result)),
+    "markdown": Format("Markdown, for the summary of a CI run", markdown.text),
+}

@@ -1,0 +1,67 @@
+"""The words that several reports share, so that a result reads the same everywhere."""
+
+from __future__ import annotations
+
+import math
+
+from partyline.results import CheckResult, SubmissionResult, Verdict
+from partyline.stages import ROOT
+from partyline.text import bounded, shell_word
+
+LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
+DEFECT = "This is a defect of the grader, not of your program. Please report:"
+CRASH = "Your program stopped with this error:"
+
+
+def headline(result: SubmissionResult) -> str:
+    """Return the score in words, or why there is none."""
+    if result.grader_failed:
+        return "No score: the grader itself failed. This is not the submission's fault."
+    if result.only:
+        return "No score: only some checks were asked for."
+    if result.score is None:
+        return "No score: there was nothing to grade."
+    return f"Score: {percent(result.score / 100)}"
+
+
+def percent(fraction: float) -> str:
+    """Return a share as whole percent, rounded down: 100 % means that nothing is missing."""
+    return f"{math.floor(100 * fraction + 1e-9)} %"
+
+
+def points(check: CheckResult) -> str:
+    """Return how many points a check is worth, in words."""
+    return f"{check.points} point{'' if check.points == 1 else 's'}"
+
+
+def wrong(result: SubmissionResult) -> list[CheckResult]:
+    """Return the checks that a person has to look at: failed, or not judged by our fault."""
+    return [c for c in result.checks if c.verdict in (Verdict.FAILED, Verdict.GRADER_ERROR)]
+
+
+def why(check: CheckResult) -> str:
+    """Return in a sentence why a check did not pass, or "" if it did."""
+    return bounded(check.failure.sentence if check.failure is not None else check.reason, LONG)
+
+
+def traceback(check: CheckResult) -> str:
+    """Return the program's own error, or "" if it did not stop with one."""
+    return bounded(check.failure.traceback, LONG) if check.failure is not None else ""
+
+
+def to_know(result: SubmissionResult) -> list[str]:
+    """Return what to know of the run: the notes, and what kept the programs in."""
+    return [line for line in (*result.notes, result.isolation) if line]
+
+
+def lesson_place(check: CheckResult) -> str:
+    """Return where the lesson of a check stands, with the TODO's heading if it has one."""
+    files = [file.name for file in (ROOT / "lessons" / "en").glob("*.md")]
+    file = f"{check.lesson}.md"
+    place = f"lessons/en/{file}" if file in files else check.lesson
+    return f"{place}, TODO {check.todo}" if check.todo else place
+
+
+def one_check(again: str, check: CheckResult, seed: int) -> str:
+    """Return the command line that runs one check of `again` once more, with the same words."""
+    return f"{again} --check {shell_word(check.name)} --seed {seed}"
