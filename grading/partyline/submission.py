@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import itertools
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from partyline import archives
+from partyline.intake import (
+    LIMITS,
+    LeftOut,
+    NothingToGrade,
+    Place,
+    is_folder,
+    is_junk,
+    kind_of,
+    read,
+    remove,
+    shown,
+)
 from partyline.stages import Stage, stages
 
+__all__ = ["FIRST", "NothingToGrade", "Submission", "copied", "find", "opened"]
 
-class NothingToGrade(Exception):
-    """The path holds no submission; the message is a letter to whoever typed it."""
+_PROGRAMS = ("server.py", "client.py")
+_SETTINGS = (
+    "conftest.py pytest.ini tox.ini setup.cfg pyproject.toml sitecustomize.py usercustomize.py"
+).split()
+_OF_THE_GRADER = {"pytest", "psutil", "rich"}
+# What every Python has imported before a program's first line, or finds before the program's files.
+FIRST = {*sys.builtin_module_names} | set(
+    "abc codecs encodings genericpath io ntpath os posixpath runpy site stat zipimport".split()
+)
 
 
 @dataclass(frozen=True)
@@ -20,11 +48,15 @@ class Submission:
         path: as it was given.
         folders: stage name -> folder.
         missing: stage name -> why there is nothing to grade.
+        notes: what was left out and why, and which files mean something else than they seem to.
+        place: the folder of ours that all of them lie in; None if they are the originals.
     """
 
     path: Path
     folders: dict[str, Path]
     missing: dict[str, str]
+    notes: tuple[str, ...] = ()
+    place: Path | None = None
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -33,7 +65,7 @@ class Submission:
 
 
 def find(path: Path, stage: Stage | None = None) -> Submission:
-    """Find the stage folders in `path`.
+    """Find the stage folders in `path`. Nothing is copied.
 
     Args:
         path: a folder with stage folders, or one stage folder.
@@ -42,48 +74,227 @@ def find(path: Path, stage: Stage | None = None) -> Submission:
     Raises:
         NothingToGrade: there is none; the message says what to do.
     """
+    found, missing = _look(path, stage, path)
+    folders = {name: folder.resolve() for name, folder in found.items()}
+    return _checked(Submission(path, folders, missing), found)
+
+
+@contextlib.contextmanager
+def copied(submission: Submission) -> Iterator[Submission]:
+    """Copy what `find` has found to a folder that only we may enter, and remove it at last.
+
+    Raises:
+        NothingToGrade: it is too much; the message says what to do.
+    """
+    root = Path(tempfile.mkdtemp(prefix="partyline-")).resolve()
+    try:
+        laid = Place(root, submission.path)
+        for name, folder in submission.folders.items():
+            _copy(folder, name, folder, laid)
+        folders = {name: root / name for name in submission.folders}
+        notes = (*submission.notes, *laid.notes)
+        yield replace(submission, folders=folders, notes=notes, place=root)
+    finally:
+        remove(root)
+
+
+@contextlib.contextmanager
+def opened(path: Path, stage: Stage | None, place: Path | None = None) -> Iterator[Submission]:
+    """Copy the stage folders in `path` to a folder that only we may enter, and remove it at last.
+
+    Args:
+        path: as for `find`, or a folder around that, or an archive of it.
+        stage: as for `find`.
+        place: where that folder is made; where the system has such folders if None.
+
+    Raises:
+        NothingToGrade: there is nothing, or too much; the message says what to do.
+    """
+    root = Path(tempfile.mkdtemp(prefix="partyline-", dir=place)).resolve()
+    try:
+        yield _laid_out(path, stage, root)
+    finally:
+        remove(root)
+
+
+def _laid_out(path: Path, stage: Stage | None, root: Path) -> Submission:
+    with _reading(path):
+        form = archives.format_of(path) if path.is_file() else ""
+    # Programs at the top of 1-echo.zip lie in a folder of that name.
+    stem = path.name.partition(".")[0]
+    top = root / (stem if stem in {s.name for s in stages()} else "submission") if form else path
+    laid = Place(top if form else root, path)
+    try:
+        if form:
+            archives.unpack(path, form, laid)
+        with _reading(path):
+            inner = _unwrapped(top)
+            found, missing = _look(inner, stage, path / inner.relative_to(top))
+        folders = found if form else _copies(found, inner, path.resolve(), laid)
+        for folder in folders.values():
+            _remark(folder, laid)
+        called = {name: path / folder.relative_to(top) for name, folder in found.items()}
+        return _checked(Submission(path, folders, missing, laid.notes, root), called)
+    except NothingToGrade as nothing:
+        raise NothingToGrade("\n".join([str(nothing), *laid.notes])) from None
+
+
+def _look(path: Path, stage: Stage | None, called: Path) -> tuple[dict[str, Path], dict[str, str]]:
+    """Return the stage folders in `path`, and which are missing. `called` is for letters."""
     if not path.exists():
         raise NothingToGrade(
-            f"There is no {path}. Give the folder that holds your stage folders "
+            f"There is no {called}. Give the folder that holds your stage folders "
             f"(1-echo, 2-pair, ...) or one of them."
         )
     if not path.is_dir():
         raise NothingToGrade(
-            f"{path} is a file. Give the folder that it is in: a stage is graded as a folder "
+            f"{called} is a file. Give the folder that it is in: a stage is graded as a folder "
             f"with server.py, client.py and wire.py."
         )
     if stage is not None:
         inside = path / stage.name
-        return _checked(path, {stage.name: inside if inside.is_dir() else path}, {})
+        return {stage.name: inside if inside.is_dir() else path}, {}
     found = {s.name: path / s.name for s in stages() if (path / s.name).is_dir()}
     if found:
-        missing = {s.name: "not handed in" for s in stages() if s.name not in found}
-        return _checked(path, found, missing)
+        return found, {s.name: "not handed in" for s in stages() if s.name not in found}
     for known in stages():
         if path.resolve().name == known.name:
-            return _checked(path, {known.name: path}, {})
-    if any((path / name).is_file() for name in ("server.py", "client.py")):
+            return {known.name: path}, {}
+    if _has_programs(path):
         names = ", ".join(s.name for s in stages())
         raise NothingToGrade(
-            f"{path} looks like one stage, but its name does not say which. "
+            f"{called} looks like one stage, but its name does not say which. "
             f"Say it with --stage, one of: {names}."
         )
     raise NothingToGrade(
-        f"There is nothing to grade in {path}: no stage folder ({stages()[0].name}, "
+        f"There is nothing to grade in {called}: no stage folder ({stages()[0].name}, "
         f"{stages()[1].name}, ...) and no server.py."
     )
 
 
-def _checked(path: Path, found: dict[str, Path], missing: dict[str, str]) -> Submission:
-    folders = {}
-    for name, folder in found.items():
-        if any((folder / program).is_file() for program in ("server.py", "client.py")):
-            folders[name] = folder.resolve()
-        else:
-            missing[name] = f"no server.py and no client.py in {folder}"
-    if not folders and len(found) == 1:
+def _checked(submission: Submission, called: dict[str, Path]) -> Submission:
+    """Return the submission with the folders that hold programs; `called` is for letters."""
+    kept = {name: f for name, f in submission.folders.items() if _has_programs(f)}
+    for name, folder in called.items():
+        if name not in kept:
+            submission.missing[name] = f"no server.py and no client.py in {folder}"
+    if not kept and len(called) == 1:
         raise NothingToGrade(
-            f"There is nothing to grade in {next(iter(found.values()))}: no server.py and no "
+            f"There is nothing to grade in {next(iter(called.values()))}: no server.py and no "
             f"client.py. Put your programs there under these names."
         )
-    return Submission(path, folders, missing)
+    return replace(submission, folders=kept)
+
+
+def _has_programs(folder: Path) -> bool:
+    return any((folder / program).is_file() for program in _PROGRAMS)
+
+
+def _unwrapped(path: Path) -> Path:
+    """Return `path`, or the folder that it is only the wrapping of."""
+    here, names = path, {stage.name for stage in stages()}
+    for _ in range(LIMITS.depth):
+        if not here.is_dir() or here.resolve().name in names or _has_programs(here):
+            return here
+        if any((here / name).is_dir() for name in names):
+            return here
+        within = [entry for entry in _entries(here) if not is_junk(entry.name)]
+        folders = [Path(e.path) for e in within if is_folder(e.stat(follow_symlinks=False))]
+        if len(folders) != 1:
+            return path
+        here = folders[0]
+    return path
+
+
+def _copies(found: dict[str, Path], top: Path, inside: Path, laid: Place) -> dict[str, Path]:
+    copies = {}
+    for name, folder in found.items():
+        if folder != top and folder.resolve() != top.resolve() / name:
+            laid.left_out(name, "a link to a folder")
+            continue
+        own = folder.resolve().name
+        _copy(folder, own, inside, laid)
+        if (laid.root / own).is_dir():
+            copies[name] = laid.root / own
+    return copies
+
+
+def _copy(folder: Path, own: str, inside: Path, laid: Place) -> None:
+    """Copy a folder with all that is in it, but links that lead out of `inside`."""
+    waiting = [(folder, own)]
+    while waiting:
+        here, name = waiting.pop()
+        try:
+            laid.folder(name)
+            entries = _entries(here)
+        except LeftOut as why:
+            laid.left_out(name, str(why))
+            continue
+        for entry in entries:
+            laid.look()
+            if is_junk(entry.name):
+                continue
+            inner, path = f"{name}/{entry.name}", Path(entry.path)
+            try:
+                about = entry.stat(follow_symlinks=False)
+                if not is_folder(about):
+                    file, size = _plain_file(path, about, inside)
+                    laid.file(inner, read(file), size)
+                elif not os.path.lexists(path / "pyvenv.cfg"):
+                    waiting.append((path, inner))
+            except LeftOut as why:
+                laid.left_out(inner, str(why))
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, one more than may be looked at if it is too much."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(itertools.islice(entries, LIMITS.looked_at + 1), key=lambda e: e.name)
+    except OSError:
+        raise LeftOut("it can't be read") from None
+
+
+def _plain_file(path: Path, about: os.stat_result, inside: Path) -> tuple[Path, int]:
+    """Return the plain file that this is or links to, and its size."""
+    if stat.S_ISLNK(about.st_mode):
+        try:
+            path = path.resolve(strict=True)
+            about = path.lstat()
+        except (OSError, RuntimeError):  # RuntimeError: a circle of links
+            raise LeftOut("a link to nothing that is here") from None
+        if not path.is_relative_to(inside):
+            raise LeftOut("a link that leads out of the submission")
+        if not stat.S_ISREG(about.st_mode):
+            raise LeftOut("a link, and not to a plain file")
+    if not stat.S_ISREG(about.st_mode):
+        raise LeftOut(kind_of(about.st_mode))
+    return path, about.st_size
+
+
+def _remark(folder: Path, laid: Place) -> None:
+    """Note which files of a stage are not what their names seem to say."""
+    for entry in _entries(folder):
+        path, called = Path(entry.path), shown(f"{folder.name}/{entry.name}")
+        if entry.name in _SETTINGS or path.suffix == ".pth":
+            laid.note(f"{called} is not used by the grader.", "are not used by the grader.")
+        if path.suffix != ".py" and not (path / "__init__.py").is_file():
+            continue
+        if path.stem in _OF_THE_GRADER:
+            what = "the grader does not use it."
+        elif path.stem in FIRST:
+            what = "the programs in this folder import Python's own instead of it. Rename it."
+        elif path.stem in sys.stdlib_module_names:
+            what = "the programs in this folder import it instead of Python's own. Rename it."
+        else:
+            continue
+        laid.note(f"{called} has the name of a Python module: {what}", "have such a name.")
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Tell whoever typed `path` that we may not look at it."""
+    try:
+        yield
+    except (OSError, LeftOut):
+        raise NothingToGrade(f"{shown(path)} can't be read: see who may read it.") from None
