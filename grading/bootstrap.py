@@ -14,7 +14,8 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(HERE)
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 OLDEST = (3, 11)
-NEEDED = ("pytest", "pytest_timeout", "rich", "psutil", "hypothesis")  # the lines of requirements.in
+# The lines of requirements.in:
+NEEDED = ("pytest", "pytest_timeout", "rich", "psutil", "hypothesis")
 WRONG_PYTHON, GRADER_FAILED = 2, 3  # exit statuses
 ONCE = "PARTYLINE_HANDED_OVER"  # set for the Python that we start, so that it never starts another
 

@@ -8,7 +8,22 @@ import os
 import sys
 import tokenize
 import types
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+
+def forget_what_it_hides(fresh: Collection[str]) -> None:
+    """Forget modules imported ahead if one of the program's own files has the name of one.
+
+    A plain start would import the program's file under that name, also from within other modules.
+
+    Args:
+        fresh: what an interpreter imports before any program; that stays as it is.
+    """
+    own = {name.partition(".")[0] for name in os.listdir()}
+    ahead = sys.modules.keys() - set(fresh) - {"__main__"}
+    if not own.isdisjoint(ahead):
+        for name in ahead:
+            del sys.modules[name]
 
 
 def run(program: str, args: Sequence[str]) -> None:

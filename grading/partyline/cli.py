@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
+import math
+import os
 import random
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from partyline import grader
-from partyline.grader import GraderFailed
-from partyline.reports import json_file, listing, terminal
+from partyline.fence import MODES, NoFence
+from partyline.post import GraderFailed
+from partyline.reports import job_log, listing, terminal, whole_file
+from partyline.reports.formats import FORMATS
 from partyline.results import CheckResult, SubmissionResult, Verdict
 from partyline.stages import Stage, stage_named, stages
-from partyline.submission import NothingToGrade, Submission, find
+from partyline.submission import NothingToGrade, Submission, opened
+from partyline.text import clean
+from partyline.watch import DEADLINE
 
 PASSED, FAILED, USAGE, GRADER = 0, 1, 2, 3
 
 _EPILOG = """\
 other commands:
+  grade.py doctor                      what this machine offers for fencing programs in
   grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
   grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
-  grade.py make-readme [--check]       make the generated parts of README.md new, or see
+  grade.py make-readme [--check]       make README.md and FENCES.md new, or see
 
 examples:
   grade.py solution                    grade all stages of the reference solution
@@ -50,6 +58,9 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nStopped by Ctrl-C.", file=sys.stderr)
         return GRADER
+    except NoFence as no:
+        _say(str(no))
+        return USAGE
     except GraderFailed as error:
         _say(f"The grader itself failed. This is its defect, not the submission's. {error}")
         return GRADER
@@ -73,7 +84,14 @@ def _make_readme(argv: Sequence[str]) -> int:
     return make_readme(argv)
 
 
+def _doctor(argv: Sequence[str]) -> int:
+    from partyline.doctor import doctor
+
+    return doctor(argv)
+
+
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "doctor": _doctor,
     "selftest": _selftest,
     "make-starter": _make_starter,
     "make-readme": _make_readme,
@@ -104,8 +122,27 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, help="the seed of the random names and texts")
     parser.add_argument(
-        "--json", type=Path, metavar="FILE", help="also write the result as JSON; - for the screen"
+        "--isolation",
+        choices=["auto", *MODES],
+        default="auto",
+        metavar="HOW",
+        help="how programs are fenced in: auto (the best that works here), or one of "
+        f"{', '.join(MODES)}; see grade.py doctor",
     )
+    parser.add_argument(
+        "--deadline",
+        type=_seconds,
+        default=DEADLINE,
+        metavar="SECONDS",
+        help=f"the time for all checks of a submission together (default {DEADLINE:.0f})",
+    )
+    for name, form in FORMATS.items():
+        parser.add_argument(
+            f"--{name}",
+            type=Path,
+            metavar="FILE",
+            help=f"also write {form.about}; - for the screen",
+        )
     parser.add_argument(
         "--no-color",
         action="store_true",
@@ -115,10 +152,19 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        seconds = float(text)
+        if 0 < seconds < math.inf:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+
+
 def _grade(argv: Sequence[str]) -> int:
     options = parser().parse_args(list(argv))
-    quiet = options.json is not None and str(options.json) == "-"
-    console = Console(no_color=options.no_color or None, highlight=False, stderr=quiet)
+    files = {name: file for name in FORMATS if (file := getattr(options, name)) is not None}
+    on_screen = [name for name, file in files.items() if str(file) == "-"]
+    console = Console(no_color=options.no_color or None, highlight=False, stderr=bool(on_screen))
     if options.list:
         listing.show(console, grader.all_checks())
         return PASSED
@@ -132,24 +178,39 @@ def _grade(argv: Sequence[str]) -> int:
         stage = _stage(options.stage)
         if stage is None:
             return USAGE
-    if options.json is not None and not quiet and not options.json.resolve().parent.is_dir():
-        _say(f"--json: there is no folder {options.json.resolve().parent} to write into.")
+    if len(on_screen) > 1:
+        _say(f"Only one report can go to the screen, not --{' and --'.join(on_screen)}.")
         return USAGE
+    for name, file in files.items():
+        if not file.resolve().parent.is_dir():
+            _say(f"--{name}: there is no folder {file.resolve().parent} to write into.")
+            return USAGE
+    again = terminal.command(str(options.path), *_stage_option(options.stage))
     try:
-        submission = find(options.path, stage)
+        with opened(options.path, stage) as submission:
+            result = grader.grade(
+                submission,
+                seed,
+                options.check,
+                deadline=options.deadline,
+                on_result=_progress(),
+                isolation=options.isolation,
+            )
     except NothingToGrade as nothing:
         _say(str(nothing))
-        _write(SubmissionResult(str(options.path), seed, (), notes=(str(nothing),)), options.json)
+        empty = SubmissionResult(str(options.path), seed, (), notes=(str(nothing),))
+        _write(empty, again, files)
         return USAGE
-    result = grader.grade(submission, seed, options.check, on_result=_progress())
     if sys.stderr.isatty():
         sys.stderr.write("\n\n")
     if options.check and not result.checks:
         _say(_unknown_check(options.check, submission))
         return USAGE
-    again = terminal.command(str(options.path), *_stage_option(options.stage))
-    terminal.show(console, result, again)
-    written = _write(result, options.json)
+    if os.environ.get("GITHUB_ACTIONS"):  # there, a line of output can be a command
+        print(job_log.text(result, again), end="", file=sys.stderr if on_screen else sys.stdout)
+    else:
+        terminal.show(console, result, again)
+    written = _write(result, again, files)
     if result.grader_failed or not written:
         return GRADER
     return PASSED if result.passed else FAILED
@@ -198,17 +259,17 @@ def _progress() -> Callable[[CheckResult], None]:
     return show
 
 
-def _write(result: SubmissionResult, file: Path | None) -> bool:
-    """Write the JSON if it was asked for; return False, and say why, if that failed."""
-    if file is None:
-        return True
-    try:
-        json_file.write(result, file)
-    except OSError as error:
-        _say(f"The result could not be written to {file}: {error.strerror}. It is only above.")
-        return False
-    return True
+def _write(result: SubmissionResult, again: str, files: Mapping[str, Path]) -> bool:
+    """Write the reports that were asked for; return False, and say why, if one can't be."""
+    written = True
+    for name, file in files.items():
+        try:
+            whole_file.write(FORMATS[name].text(result, again), file)
+        except OSError as error:
+            _say(f"--{name}: {file} could not be written: {error.strerror}. It is only above.")
+            written = False
+    return written
 
 
 def _say(letter: str) -> None:
-    print(letter, file=sys.stderr)
+    print(clean(letter, lines=True), file=sys.stderr)

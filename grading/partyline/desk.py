@@ -9,6 +9,7 @@ from partyline import kernel
 from partyline.case import Case
 from partyline.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed
 from partyline.peer import Peer
+from partyline.program import HERE
 from partyline.settle import digest
 from partyline.terminal import Terminal
 from partyline.text import as_text, quoted
@@ -16,7 +17,6 @@ from partyline.transcript import SERVER
 from partyline.watch import PATIENCE, Outcome
 
 CLIENT = "client"
-HERE = "127.0.0.1"
 ALSO_HERE = "127.0.0.2"  # this computer too; macOS knows only the first unless it is told
 
 
@@ -223,4 +223,4 @@ class Desk(Terminal):
             return f"it does not.{self.client.stacks()}"
         said = (self.client.screen + self.client.errors).strip().splitlines()
         words = f" Its last words were: {quoted(said[-1])}." if said else ""
-        return f"it ended (exit status {self.client.status}).{words}"
+        return f"it {self.client.fate}.{words}"

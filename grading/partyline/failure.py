@@ -24,6 +24,10 @@ class NotJudgedHere(Exception):
     """What the check asks about cannot be shown here; the message says why."""
 
 
+class OutOfTime(Exception):
+    """The time for the whole submission is over in the middle of a check."""
+
+
 class ErrorLines:
     """Cuts standard error into lines, of a traceback only the last: the rest is shown elsewhere."""
 

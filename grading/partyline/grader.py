@@ -1,31 +1,33 @@
-"""Grade one submission: start a worker, collect its verdicts, guard its time."""
+"""Grade one submission: put a worker behind its fence, collect its verdicts, guard its time.
+
+The score is counted here, from the weights and points that are known here and the verdicts that
+come over the worker's channel. Nothing that a student's program can write, print, exit with or
+leave behind takes part in it.
+"""
 
 from __future__ import annotations
 
-import json
-import os
+import contextlib
 import platform
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from partyline.checks import Check, load
-from partyline.results import CheckResult, StageResult, SubmissionResult, Verdict, check_from_json
-from partyline.sandbox import POSIX, LauncherSandbox, PlainSandbox
+from partyline.post import GraderFailed, Post, open_post
+from partyline.results import (
+    CheckResult,
+    StageResult,
+    SubmissionResult,
+    Verdict,
+    failure_from_json,
+)
 from partyline.stages import stages
-from partyline.submission import Submission
+from partyline.submission import Submission, copied
 from partyline.watch import DEADLINE
 
-_GRACE = 15.0  # seconds that the worker may take beyond the deadline before it is ended
-_WORKER = Path(__file__).with_name("worker.py")
-
-
-class GraderFailed(Exception):
-    """The grader itself failed, and there is no result; the message says what to report."""
+_GRACE = 5.0  # seconds that the worker may take beyond the deadline before it is ended
+_DIED = "the test worker died: the rest was not run"
 
 
 def grade(
@@ -34,6 +36,7 @@ def grade(
     only: Sequence[str] = (),
     deadline: float = DEADLINE,
     on_result: Callable[[CheckResult], None] = lambda _: None,
+    isolation: str = "auto",
 ) -> SubmissionResult:
     """Run the checks against a submission.
 
@@ -43,33 +46,27 @@ def grade(
         only: names of checks; empty means all.
         deadline: seconds for all checks together.
         on_result: is given each result as soon as it is there.
+        isolation: one of `fence.MODES`, or auto for the best that works here.
 
     Raises:
-        GraderFailed: the worker could not be started or did not even collect its checks.
+        GraderFailed: the worker did not even come to its first check.
+        NoFence: the isolation that was asked for by name can't be had here.
     """
-    checks: list[Check] = []
-    results: dict[str, CheckResult] = {}
-    folders = {stage: str(folder) for stage, folder in submission.folders.items()}
-    broken = ""
-    if folders:
-        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
-            for message in _conversation(folders, seed, only, deadline, errors):
-                if "checks" in message:
-                    checks = [_check(check) for check in message["checks"]]
-                elif "result" in message:
-                    result = check_from_json(message["result"])
-                    results[result.name] = result
-                    on_result(result)
-                elif not message["done"]:
-                    broken = f"the test worker ended with status {message['status']}"
-            errors.seek(0)
-            said = errors.read()[-2000:]
-        if broken and not checks:
-            raise GraderFailed(f"{broken}. It said:\n{said}")
-        for check in checks:
-            if check.name not in results:
-                results[check.name] = _unfinished(check, broken, said)
-                on_result(results[check.name])
+    with contextlib.ExitStack() as stack:
+        if submission.place is None:  # programs never run in somebody's own folder
+            submission = stack.enter_context(copied(submission))
+        request = {
+            "folders": {stage: str(folder) for stage, folder in submission.folders.items()},
+            "seed": seed,
+            "only": list(only),
+            "deadline": deadline,
+        }
+        post, line = open_post(isolation, request, submission.place)
+        stack.callback(post.close)
+        results: dict[str, CheckResult] = {}
+        for result in _verdicts(post, _wanted(submission, only), deadline + _GRACE):
+            results[result.name] = result
+            on_result(result)
     return SubmissionResult(
         path=str(submission.path),
         seed=seed,
@@ -85,7 +82,8 @@ def grade(
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         only=tuple(only),
-        isolation=(LauncherSandbox if POSIX else PlainSandbox).isolation,
+        isolation=line,
+        notes=submission.notes,
     )
 
 
@@ -94,62 +92,65 @@ def all_checks() -> list[Check]:
     return [check for stage in stages() for check, _ in load(stage)]
 
 
-def _conversation(
-    folders: dict[str, str],
-    seed: int,
-    only: Sequence[str],
-    deadline: float,
-    errors: IO[str],
-) -> Iterator[dict[str, Any]]:
-    worker = subprocess.Popen(
-        [sys.executable, "-I", "-B", str(_WORKER)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        env=_environment(),
-        encoding="utf-8",
-    )
-    assert worker.stdin is not None and worker.stdout is not None
-    request = {
-        "folders": folders,
-        "seed": seed,
-        "only": list(only),
-        "deadline": deadline,
+def _wanted(submission: Submission, only: Sequence[str]) -> dict[str, Check]:
+    """Return the checks that are to be run, by name; what they are worth is decided here."""
+    asked = set(only)
+    return {
+        check.name: check
+        for stage in submission.stages
+        if stage.name in submission.folders
+        for check, _ in load(stage)
+        if not asked or not asked.isdisjoint({check.name, check.name.partition("/")[2]})
     }
-    guard = threading.Timer(deadline + _GRACE, worker.kill)
+
+
+def _verdicts(post: Post, wanted: dict[str, Check], patience: float) -> Iterator[CheckResult]:
+    """Yield a result for every check that is wanted.
+
+    Raises:
+        GraderFailed: the worker did not even come to its first check.
+    """
+    guard = threading.Timer(patience, post.stop)
     guard.daemon = True
     guard.start()
-    done = False
+    waiting = dict(wanted)
     try:
-        worker.stdin.write(json.dumps(request) + "\n")
-        worker.stdin.close()
-        for line in worker.stdout:
-            message = json.loads(line)
-            done = done or "done" in message
-            yield message
-        worker.wait()
-    except BrokenPipeError:
-        worker.wait()
+        for message in post.messages():
+            if "result" in message:
+                check = waiting.pop(message["result"]["name"])
+                yield _judged(check, message["result"])
     finally:
         guard.cancel()
-        worker.kill()
-        worker.wait()
-        worker.stdout.close()
-    if not done:
-        yield {"done": False, "status": worker.returncode}
+    if post.done or not wanted:
+        return
+    why = f"{_DIED} (exit status {post.status}). It said: {post.last_words()}"
+    if len(waiting) == len(wanted):
+        raise GraderFailed(why)
+    for check in waiting.values():
+        yield _unfinished(check, why)
 
 
-def _environment() -> dict[str, str]:
-    """Nothing in the caller's environment may change how pytest runs here."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PYTHON"))}
-    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONUTF8": "1"}
+def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
+    """Put a verdict from the worker beside what is known here of the check.
+
+    What could not be judged on this system is worth nothing: neither earned nor lost.
+    """
+    return CheckResult(
+        name=check.name,
+        stage=check.stage,
+        title=check.title,
+        points=check.points if data["points"] else 0,
+        verdict=Verdict(data["verdict"]),
+        seconds=data["seconds"],
+        lesson=check.lesson,
+        todo=check.todo,
+        hint=check.hint,
+        reason=data["reason"],
+        failure=failure_from_json(data["failure"]),
+    )
 
 
-def _check(data: dict[str, Any]) -> Check:
-    return Check(**{**data, "after": tuple(data["after"])})
-
-
-def _unfinished(check: Check, broken: str, said: str) -> CheckResult:
+def _unfinished(check: Check, reason: str) -> CheckResult:
     return CheckResult(
         name=check.name,
         stage=check.stage,
@@ -159,5 +160,5 @@ def _unfinished(check: Check, broken: str, said: str) -> CheckResult:
         lesson=check.lesson,
         todo=check.todo,
         hint=check.hint,
-        reason=f"{broken or 'the test worker was stopped'}. It said: {said}",
+        reason=reason,
     )

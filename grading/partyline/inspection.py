@@ -35,21 +35,6 @@ def listens_at(server: Program, address: str, port: int) -> None:
         )
 
 
-def listens_where_it_says(server: Program) -> None:
-    """See that a server listens on the port that it has printed.
-
-    Raises:
-        CheckFailed: it listens somewhere else.
-    """
-    found = kernel.listening(server.pid)
-    if found and server.port not in [port for _, port in found]:
-        raise CheckFailed(
-            f'{server.file.name} printed "listening on {visible(server.address)}:{server.port}", '
-            f"but it listens on {' and '.join(f'{address}:{port}' for address, port in found)}.",
-            START,
-        )
-
-
 def built_on(server: Program, modules: Sequence[str]) -> None:
     """See that a server's source imports and uses these modules, and nothing in their place.
 

@@ -31,7 +31,7 @@ def of(server: Program, users: Sequence[User]) -> None:
             )
     if server.ended and not server.end_expected:
         raise CheckFailed(
-            f"The server should go on, but it has ended (exit status {server.status}).", ENDED
+            f"The server should go on, but it {server.fate}.", ENDED
         )
     for user in users:
         if user.ended and not user.gone and not user.end_expected:

@@ -7,10 +7,11 @@ import random
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 
-from partyline import sockdiag
+from partyline import sockdiag, watchdog
 from partyline.sockdiag import End
 
 _TIME_WAIT = 6
@@ -90,6 +91,10 @@ def in_time_wait(port: int) -> bool:
 
 def listening(pid: int) -> list[tuple[str, int]]:
     """Return (address, port) of everything that process `pid` and its children listen on."""
+    with contextlib.suppress(OSError):
+        listeners = sockdiag.listeners()
+        inodes = {inode for process, _ in watchdog.tree(pid) for inode in _sockets(process)}
+        return [place for inode, place in listeners.items() if inode in inodes]
     found: list[tuple[str, int]] = []
     with contextlib.suppress(psutil.Error):
         root = psutil.Process(pid)
@@ -98,6 +103,16 @@ def listening(pid: int) -> list[tuple[str, int]]:
                 if connection.status == psutil.CONN_LISTEN:
                     found.append((connection.laddr.ip, connection.laddr.port))
     return found
+
+
+def _sockets(pid: int) -> Iterator[int]:
+    """Yield the inodes of all sockets that a process has open."""
+    with contextlib.suppress(OSError):
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                kind, _, inode = str(link.readlink()).partition(":")
+                if kind == "socket":
+                    yield int(inode.strip("[]"))
 
 
 def free_port() -> int:

@@ -144,8 +144,9 @@ class Peer:
         if self.inbox:
             return self.inbox.popleft()
         wanted = wanted or f"{self.label} should get a line"
+        waited = SILENT if outcome is Outcome.STILL else LATE
         if self.partial:
-            kind = ENDED if self.ended else SILENT
+            kind = ENDED if self.ended else waited
             raise CheckFailed(
                 f"{wanted}, but only {quoted(as_text(self.partial))} came, without a newline "
                 f'at the end. Every line on the wire ends in "\\n".',
@@ -155,8 +156,7 @@ class Peer:
             raise CheckFailed(
                 f"{wanted}, but the connection was closed.{self._explain(Outcome.CAME)}", ENDED
             )
-        kind = SILENT if outcome is Outcome.STILL else LATE
-        raise CheckFailed(f"{wanted}, but nothing came.{self._explain(outcome)}", kind)
+        raise CheckFailed(f"{wanted}, but nothing came.{self._explain(outcome)}", waited)
 
     def has_news(self) -> bool:
         """Return whether a line has come that waits to be expected, or the end."""

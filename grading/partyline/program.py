@@ -18,10 +18,13 @@ from partyline.printed import Printed
 from partyline.sandbox import POSIX, Limits, Running, Sandbox
 from partyline.shim import note
 from partyline.start_letter import Start, letter
+from partyline.text import visible
 from partyline.transcript import Transcript
 from partyline.watch import Outcome, Watch
 
+HERE = "127.0.0.1"  # where users dial, whatever a server prints
 START_PATIENCE = 8.0  # seconds until "listening on": an interpreter on a busy machine is slow
+_NEWS = 0.3  # seconds until an end is known; on a busy machine the news comes late
 _LISTENING = re.compile(r"listening on (\S+):(\d+)\s*$")
 
 
@@ -89,12 +92,29 @@ class Program:
             limits, shim: see `Sandbox.start`.
 
         Raises:
-            CheckFailed: it ends, or never prints the line; the sentence says which.
+            CheckFailed: it ends, or never prints the line, or listens on another port; the
+                sentence says which.
         """
-        self.start(["--host", "127.0.0.1", "--port", str(port)], limits=limits, shim=shim)
+        self.start(["--host", HERE, "--port", str(port)], limits=limits, shim=shim)
         outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)
+        self._watch.wait(lambda: self.ended or self._listens(), _NEWS)
+        if not self._listens():
+            raise CheckFailed(
+                f'{self.file.name} printed "listening on {visible(self.address)}:{self.port}", but '
+                f"{self._where_it_listens()}.",
+                START,
+            )
+
+    def _listens(self) -> bool:
+        """Whether it listens itself where it says: else its users would talk to somebody else."""
+        ports = [port for _, port in kernel.listening(self.pid)]
+        return self.port in ports or not (ports or kernel.TELLS)
+
+    def _where_it_listens(self) -> str:
+        found = [f"{address}:{port}" for address, port in kernel.listening(self.pid)]
+        return f"it listens on {' and '.join(found) or 'no port'}"
 
     def _said_listening(self) -> bool:
         for line in self.printed.lines:
@@ -110,6 +130,7 @@ class Program:
                 name=self.file.name,
                 args=self.args,
                 status=self.status if ended else None,
+                stopped=self._running.stopped if self._running is not None else "",
                 screen=self.screen,
                 errors=self.errors,
                 listens=[] if ended else kernel.listening(self.pid),
@@ -147,6 +168,18 @@ class Program:
         return None if self._running is None else self._sandbox.poll(self._running)
 
     @property
+    def fate(self) -> str:
+        """How it has ended, as a clause: "has ended (exit status 1)"."""
+        stopped = self._running.stopped if self._running is not None else ""
+        if stopped:
+            return f"{stopped} and was stopped"
+        return f"has ended (exit status {self.status})"
+
+    def may_have_ended(self) -> None:
+        """Wait for the news of its end, if it is on its way: its connections close before that."""
+        self._watch.wait(lambda: self.ended, _NEWS)
+
+    @property
     def runs(self) -> bool:
         """Whether it has been started and has not ended."""
         return self._running is not None and self.status is None
@@ -159,8 +192,12 @@ class Program:
         if not self._reported_end:
             self.printed.read_to_the_end()
             self._reported_end = True
-            self._transcript.record(self.who, "ends", f"exit status {self.status}")
+            self._transcript.record(self.who, "ends", self._how())
         return True
+
+    def _how(self) -> str:
+        assert self._running is not None
+        return self._running.stopped or f"exit status {self.status}"
 
     def fingerprint(self) -> tuple[tuple[int, int], ...] | None:
         """Return the state of its sleep, if it sleeps until something new is sent to it."""

@@ -6,49 +6,26 @@ Plain `pytest` runs every check against the reference solution. `worker.py` hand
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Generator, Iterator
 
 import pytest
 
+from partyline.assignment import Assignment
 from partyline.case import Case
 from partyline.checks import Check, described, position
 from partyline.desk import Desk
-from partyline.failure import LATE, CheckFailed, NotJudgedHere
+from partyline.failure import LATE, CheckFailed, NotJudgedHere, OutOfTime
 from partyline.props import Props
 from partyline.results import CheckResult, Failure, Verdict
 from partyline.room import Room
-from partyline.sandbox import Sandbox, hear_ctrl_c, open_sandbox
+from partyline.sandbox import hear_ctrl_c, open_sandbox
 from partyline.stages import stage_named, stages
-from partyline.watch import DEADLINE
+from partyline.watch import HURRIED
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
-
-
-@dataclass
-class Assignment:
-    """What to run the checks against.
-
-    Args:
-        folders: stage name -> folder with the programs; stages that are not named are left out.
-        seed: what all random words are drawn from.
-        only: check names; empty means all.
-        report: is given each result as soon as the check is over.
-        collected: is given all checks that will run, before the first one runs.
-    """
-
-    folders: dict[str, Path]
-    seed: int = 0
-    only: tuple[str, ...] = ()
-    deadline: float = DEADLINE
-    report: Callable[[CheckResult], None] = lambda _: None
-    collected: Callable[[list[Check]], None] = lambda _: None
-    sandbox: Sandbox | None = None
-    results: dict[str, CheckResult] = field(default_factory=dict)
-    late: dict[str, int] = field(default_factory=dict)
-    began: float = 0.0
+_LAST_WORDS = 0.5  # seconds in which what a failing check has not read yet is still taken down
 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
@@ -85,7 +62,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Know the checks among the tests; leave out those that the assignment does not ask for."""
     assignment = config.stash[_ASSIGNMENT]
-    kept, left_out, checks = [], [], []
+    kept, left_out = [], []
     for item in items:
         check = described(getattr(item, "function", None), item.path)
         if check is not None:
@@ -95,14 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not wanted or check.stage not in assignment.folders:
                 left_out.append(item)
                 continue
-            checks.append(check)
         kept.append(item)
     order = [stage.name for stage in stages()]
     kept.sort(key=lambda item: _place(item, order))
     items[:] = kept
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-    assignment.collected(checks)
 
 
 def _place(item: pytest.Item, order: list[str]) -> tuple[int, tuple[bool, str]]:
@@ -136,7 +111,7 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
     if assignment.late.get(check.stage, 0) >= BREAKER:
         return f"the last {BREAKER} checks of this stage have waited in vain for an answer"
     if time.monotonic() - assignment.began > assignment.deadline:
-        return f"stopped after {assignment.deadline:.0f} s, the time for one submission"
+        return assignment.out_of_time
     return ""
 
 
@@ -164,6 +139,9 @@ def pytest_runtest_makereport(
     if isinstance(error, CheckFailed):
         story.setdefault("failure", _failure(error, item.stash.get(_PROPS, None)))
         report.longrepr = _plain(check, story["failure"])  # type: ignore[arg-type]
+    elif isinstance(error, OutOfTime):
+        story["not reached"] = item.config.stash[_ASSIGNMENT].out_of_time
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
     elif isinstance(error, NotJudgedHere):
         story["not judged"] = str(error)
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
@@ -180,9 +158,11 @@ def _failure(error: CheckFailed, props: Props | None) -> Failure:
     if props is None:
         return Failure(error.sentence, error.kind)
     case = props.case
-    case.watch.turn(0.01)
-    while case.watch.turn():
-        pass
+    until = time.monotonic() + _LAST_WORDS
+    with contextlib.suppress(CheckFailed):  # a program that floods: one failure is enough
+        case.watch.turn(0.01)
+        while case.watch.turn() and time.monotonic() < until:
+            pass
     sentence = case.unwritten() + error.sentence + case.conditions()
     return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
 
@@ -238,12 +218,17 @@ def props(request: pytest.FixtureRequest) -> Iterator[Props]:
     stage = stage_named(check.stage)
     if assignment.sandbox is None:
         assignment.sandbox = open_sandbox()
+    if check.stage in assignment.pristine:
+        assignment.pristine[check.stage].restore()
     case = Case(
         folder=assignment.folders[check.stage],
         wire=stage.wire(),
         seed=f"{assignment.seed}/{check.name}",
         sandbox=assignment.sandbox,
     )
+    case.watch.ends_at = assignment.began + assignment.deadline
+    if assignment.late.get(check.stage):
+        case.watch.patience = HURRIED
     props = request.node.stash[_PROPS] = Props(case, stage)
     yield props
     props.clear()

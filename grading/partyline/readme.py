@@ -1,4 +1,4 @@
-"""The parts of README.md that a program can produce: nothing there is typed that can be run."""
+"""What a program can produce of README.md and of FENCES.md: nothing is typed that can be run."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from partyline import fences_page
 from partyline.checks import load
 from partyline.grader import grade
 from partyline.mistakes import mistakes
@@ -27,18 +28,17 @@ _BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
 
 
 def make_readme(argv: Sequence[str]) -> int:
-    """Write the generated parts of README.md, or with `--check` only compare."""
+    """Write README.md's generated parts and the whole FENCES.md, or with `--check` only compare."""
     parser = argparse.ArgumentParser(prog="grade.py make-readme", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
     options = parser.parse_args(list(argv))
-    before = FILE.read_text(encoding="utf-8")
-    after = filled(before)
-    if options.check:
-        if steady(before) != steady(after):
-            print("README.md differs. Make it new with: grade.py make-readme", file=sys.stderr)
+    made = {FILE: filled(FILE.read_text(encoding="utf-8")), fences_page.FILE: fences_page.page()}
+    for file, after in made.items():
+        if not options.check:
+            file.write_text(after, encoding="utf-8", newline="\n")
+        elif not file.is_file() or steady(file.read_text(encoding="utf-8")) != steady(after):
+            print(f"{file.name} differs. Make it new with: grade.py make-readme", file=sys.stderr)
             return 1
-        return 0
-    FILE.write_text(after, encoding="utf-8", newline="\n")
     return 0
 
 

@@ -160,8 +160,12 @@ class SubmissionResult:
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:
     """Rebuild one check's result from its JSON form."""
-    failure = data["failure"]
-    if failure is not None:
-        events = tuple(Event(**event) for event in failure["transcript"])
-        failure = Failure(**{**failure, "transcript": events})
+    failure = failure_from_json(data["failure"])
     return CheckResult(**{**data, "verdict": Verdict(data["verdict"]), "failure": failure})
+
+
+def failure_from_json(data: dict[str, Any] | None) -> Failure | None:
+    """Rebuild a failure, if there is one, from its JSON form."""
+    if data is None:
+        return None
+    return Failure(**{**data, "transcript": tuple(Event(**event) for event in data["transcript"])})

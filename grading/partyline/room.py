@@ -11,6 +11,7 @@ from partyline import inspection, judgement, kernel
 from partyline.case import Case
 from partyline.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
 from partyline.manners import Manners
+from partyline.program import HERE
 from partyline.sandbox import POSIX, Limits
 from partyline.settle import BUSY, digest, settle, wasted
 from partyline.terminal_user import TerminalUser
@@ -49,16 +50,11 @@ class Room:
         """
         self.server.start_server(port, limits, shim)
 
-    def opens_where_it_says(self) -> None:
-        """Start the server on a port of its own choice, and see that it has told the truth."""
-        self.opens()
-        inspection.listens_where_it_says(self.server)
-
     def opens_where_told(self) -> None:
         """Start the server on a port that we choose, and see that it listens there."""
         port = kernel.free_port()
         self.opens(port)
-        inspection.listens_at(self.server, "127.0.0.1", port)
+        inspection.listens_at(self.server, HERE, port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
         """Return a user who has dialled and done nothing else.
@@ -69,7 +65,7 @@ class Room:
         """
         user = User(label, self.case, self.manners.spoken, self._explain)
         self._everyone.append(user)
-        user.connects(self.server.address, self.server.port, tiny)
+        user.connects(HERE, self.server.port, tiny)
         return user
 
     def enters(self, user: User) -> None:
@@ -112,7 +108,7 @@ class Room:
         """Return users who have joined, last of all, through the submission's own client."""
         users = [TerminalUser(label, self.case, self.manners, self._explain) for label in labels]
         for user in users:
-            user.connects(self.server.address, self.server.port)
+            user.connects(HERE, self.server.port)
             self.manners.arrive(user, [*self.present, *self._terminals])
             self._terminals.append(user)
         return users
@@ -253,8 +249,10 @@ class Room:
             terminal.closes()
 
     def _explain(self, outcome: Outcome) -> str:
+        if outcome is Outcome.CAME:
+            self.server.may_have_ended()
         if self.server.ended:
-            return f" The server has ended (exit status {self.server.status})."
+            return f" The server {self.server.fate}."
         if outcome is Outcome.CAME:
             return ""
         how = "sleeps, and will send nothing more"

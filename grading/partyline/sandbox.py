@@ -1,16 +1,17 @@
 """How a student's program is started, limited and ended on this operating system.
 
 A program gets its own process group, no environment of ours, limits on memory, processes, files
-and output where the system has them, and is killed with everything it started. This is no fence
-against a hostile program yet: `Sandbox.isolation` says so in every report.
+and output where the system has them, and is killed with everything it started. What keeps a
+hostile program from the rest of the machine is the fence around it: see fence.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from partyline.inner_fence import Inner
 from partyline.plain_sandbox import PlainSandbox
 from partyline.sandbox_parts import POSIX, Limits, Running, hear_ctrl_c
 from partyline.warm_sandbox import LauncherSandbox
@@ -29,8 +30,6 @@ __all__ = [
 
 class Sandbox(Protocol):
     """Starts and ends programs; one for many programs, used by one thread."""
-
-    isolation: str  # what it keeps programs from, in a sentence for the report
 
     def start(
         self,
@@ -56,10 +55,16 @@ class Sandbox(Protocol):
     def kill(self, running: Running) -> None:
         """End the program and all its children. Harmless when it has ended."""
 
+    def look_around(self, folder: Path, forbidden: Sequence[str]) -> dict[str, Any]:
+        """Return what a program in `folder` would find around it; see `confine.findings`."""
+
+    def abandon(self) -> None:
+        """End everything from another thread, while this process is about to end itself."""
+
     def close(self) -> None:
         """End everything that was started here."""
 
 
-def open_sandbox() -> Sandbox:
-    """Return the best sandbox that this system has."""
-    return LauncherSandbox() if POSIX else PlainSandbox()
+def open_sandbox(inner: Inner | None = None) -> Sandbox:
+    """Return the best sandbox that this system has, with this fence around its programs."""
+    return LauncherSandbox(inner) if POSIX else PlainSandbox()

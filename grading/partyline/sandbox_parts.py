@@ -18,9 +18,15 @@ STACK = MEGABYTE  # of each thread: 400 users then fit into the address space be
 
 @dataclass(frozen=True)
 class Limits:
-    """What one program may use. Sizes in bytes."""
+    """What one program may use. Sizes in bytes.
 
-    memory: int = 1024 * MEGABYTE
+    `address_space` is each process's own; `memory` is what the program and everything that it
+    starts really use, and `processes` counts their threads too. A limit on the address space alone
+    would fail right servers of many threads: each reserves more than it uses.
+    """
+
+    address_space: int = 1024 * MEGABYTE
+    memory: int = 512 * MEGABYTE
     processes: int = 512
     open_files: int = 1024
     file_size: int = 64 * MEGABYTE
@@ -29,7 +35,7 @@ class Limits:
     def as_rlimits(self) -> dict[str, int]:
         """Return the limits under the names of the `resource` module."""
         limits = {
-            "RLIMIT_AS": self.memory,
+            "RLIMIT_AS": self.address_space,
             "RLIMIT_NOFILE": self.open_files,
             "RLIMIT_FSIZE": self.file_size,
             "RLIMIT_CPU": self.cpu_seconds,
@@ -39,12 +45,18 @@ class Limits:
             limits["RLIMIT_NPROC"] = _threads_of_this_user() + self.processes
         return limits
 
+    def as_most(self) -> dict[str, int]:
+        """Return what a program and all that it starts may use together, for the watchdog."""
+        return {"memory": self.memory, "processes": self.processes}
+
 
 @dataclass
 class Running:
     """A started program. The streams are ours to read (`output`, `errors`) and write (`keyboard`).
 
-    `dump` receives the stacks of all its threads on SIGUSR1, where that works.
+    `dump` receives the stacks of all its threads on SIGUSR1, where that works. `stopped` says in a
+    clause what it used too much of, if it was ended for that. `handle` is its launcher's number
+    for it, which need not be the process's.
     """
 
     pid: int
@@ -53,6 +65,8 @@ class Running:
     errors: socket.socket | int
     dump: int | None = None
     status: int | None = None
+    stopped: str = ""
+    handle: int = 0
     _closed: bool = field(default=False, init=False, repr=False)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Ask Linux for one TCP connection by its two ports: a netlink question instead of a whole table.
+"""Ask Linux for TCP connections and listeners: a netlink question instead of a whole table.
 
 /proc/net/tcp lists every connection of the machine; after a few thousand conversations that takes
 milliseconds to read. See sock_diag(7).
@@ -6,15 +6,18 @@ milliseconds to read. See sock_diag(7).
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20
-_NLM_F_REQUEST = 1
+_NLM_F_REQUEST, _NLM_F_DUMP = 1, 0x300
 _NLMSG_ERROR = 2
+_LISTEN = 10  # TCP_LISTEN
 _ALL_STATES = 0xFFFFFFFF
 _ANY_COOKIE = 0xFFFFFFFF
 _INFO = 2  # INET_DIAG_INFO: the answer brings a struct tcp_info along
@@ -48,33 +51,73 @@ def end(local_port: int, remote_port: int) -> End | None:
     Raises:
         OSError: this system does not answer such questions.
     """
-    if sys.platform != "linux":
-        raise OSError("sock_diag is a part of Linux")
-    question = _QUESTION.pack(
-        socket.AF_INET,
-        socket.IPPROTO_TCP,
-        1 << (_INFO - 1),
-        _ALL_STATES,
-        struct.pack("!H", local_port),
-        struct.pack("!H", remote_port),
-        _LOOPBACK,
-        _LOOPBACK,
-        0,
-        _ANY_COOKIE,
-        _ANY_COOKIE,
-    )
-    size = _HEADER.size + len(question)
-    with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG) as kernel:
-        kernel.send(_HEADER.pack(size, _SOCK_DIAG_BY_FAMILY, _NLM_F_REQUEST, 0, 0) + question)
+    question = _question(socket.AF_INET, 1 << (_INFO - 1), _ALL_STATES, local_port, remote_port)
+    with _asked(question, 0) as kernel:
         reply = kernel.recv(4096)
-    kind = _HEADER.unpack_from(reply)[1]
-    if kind == _NLMSG_ERROR:
-        error = -struct.unpack_from("=i", reply, _HEADER.size)[0]
-        if error == 2:  # ENOENT
-            return None
+    if (error := _error(reply)) == errno.ENOENT:
+        return None
+    if error:
         raise OSError(error, "sock_diag")
     _, state, _, _, _, _, unread, unsent, _, _ = _ANSWER.unpack_from(reply, _HEADER.size)
     return End(state, unsent, unread, _received(reply[_HEADER.size + _ANSWER.size :]))
+
+
+def listeners() -> dict[int, tuple[str, int]]:
+    """Return every listening socket of this network: its inode -> address and port.
+
+    Raises:
+        OSError: this system does not answer such questions.
+    """
+    found = {}
+    for family in (socket.AF_INET, socket.AF_INET6):
+        with _asked(_question(family, 0, 1 << _LISTEN), _NLM_F_DUMP) as kernel:
+            while messages := list(_messages(kernel.recv(1 << 16))):
+                for kind, body in messages:
+                    if kind == _SOCK_DIAG_BY_FAMILY:
+                        fields = _ANSWER.unpack_from(body)
+                        found[fields[9]] = _place(family, fields[4])
+                if messages[-1][0] != _SOCK_DIAG_BY_FAMILY:
+                    break
+    return found
+
+
+def _question(
+    family: int, more: int, states: int, local_port: int = 0, remote_port: int = 0
+) -> bytes:
+    if sys.platform != "linux":
+        raise OSError("sock_diag is a part of Linux")
+    ports = struct.pack("!H", local_port), struct.pack("!H", remote_port)
+    ends = (_LOOPBACK, _LOOPBACK) if local_port else (bytes(16), bytes(16))
+    cookies = (_ANY_COOKIE, _ANY_COOKIE)
+    return _QUESTION.pack(family, socket.IPPROTO_TCP, more, states, *ports, *ends, 0, *cookies)
+
+
+def _asked(question: bytes, flags: int) -> socket.socket:
+    size = _HEADER.size + len(question)
+    kernel = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG)
+    header = _HEADER.pack(size, _SOCK_DIAG_BY_FAMILY, _NLM_F_REQUEST | flags, 0, 0)
+    kernel.send(header + question)
+    return kernel
+
+
+def _error(reply: bytes) -> int:
+    if _HEADER.unpack_from(reply)[1] != _NLMSG_ERROR:
+        return 0
+    return -int(struct.unpack_from("=i", reply, _HEADER.size)[0])
+
+
+def _messages(reply: bytes) -> Iterator[tuple[int, bytes]]:
+    while len(reply) >= _HEADER.size:
+        size, kind, *_ = _HEADER.unpack_from(reply)
+        if kind == _NLMSG_ERROR and (error := _error(reply)):
+            raise OSError(error, "sock_diag")
+        yield kind, reply[_HEADER.size : size]
+        reply = reply[max(_HEADER.size, (size + 3) & ~3) :]
+
+
+def _place(family: int, ends: bytes) -> tuple[str, int]:
+    address = ends[4 : 8 if family == socket.AF_INET else 20]
+    return socket.inet_ntop(family, address), int(struct.unpack_from("!H", ends)[0])
 
 
 def _received(attributes: bytes) -> int | None:

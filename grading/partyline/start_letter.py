@@ -16,6 +16,7 @@ class Start:
         name: its file, `server.py`.
         args: its command line.
         status: its exit status; None if it still runs.
+        stopped: what it used too much of, if it was stopped for that.
         screen, errors: what it printed to standard output and standard error.
         listens: (address, port) of everything that it listens on.
         asleep: it waits for something, and nothing more will come.
@@ -24,6 +25,7 @@ class Start:
     name: str
     args: Sequence[str]
     status: int | None
+    stopped: str
     screen: str
     errors: str
     listens: Sequence[tuple[str, int]]
@@ -38,6 +40,8 @@ def letter(start: Start) -> str:
 
 def _ended(start: Start) -> str:
     errors = start.errors
+    if start.stopped:
+        return f"{start.stopped} and was stopped."
     if "null bytes" in errors:
         return f"is not a Python program at all: {start.name} holds binary data."
     if "SyntaxError" in errors and ("codec can't" in errors or "Non-UTF-8" in errors):

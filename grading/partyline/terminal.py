@@ -171,7 +171,7 @@ class Terminal:
             self.settles()
         if self.client.ended and not self.client.end_expected:
             raise CheckFailed(
-                f"{self.whose} should go on, but it has ended (exit status {self.client.status}).",
+                f"{self.whose} should go on, but it {self.client.fate}.",
                 ENDED,
             )
         if crash := self._crash():
@@ -204,8 +204,10 @@ class Terminal:
         return f"its screen shows {_brief(new)}" if new else "nothing new is on its screen"
 
     def _explain(self, outcome: Outcome) -> str:
+        if outcome is Outcome.CAME:
+            self.client.may_have_ended()
         if self.client.ended:
-            return f" The client has ended (exit status {self.client.status})."
+            return f" The client {self.client.fate}."
         if outcome is Outcome.STILL:
             return f" The client sleeps, and will do nothing more.{self.client.stacks()}"
         if outcome is Outcome.LATE:

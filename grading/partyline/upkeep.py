@@ -11,6 +11,7 @@ import psutil
 
 from partyline import kernel
 from partyline.failure import SILENT, WRONG, CheckFailed, NotJudgedHere
+from partyline.program import HERE
 from partyline.room import Room
 from partyline.sandbox import POSIX
 from partyline.transcript import SERVER
@@ -104,7 +105,7 @@ def lets_in_at_once(room: Room, count: int) -> None:
     try:
         for caller in callers:
             caller.setblocking(False)
-            caller.connect_ex((room.server.address, room.server.port))
+            caller.connect_ex((HERE, room.server.port))
         waiting = list(callers)
         while waiting and (connected := select.select([], waiting, [], _DIAL)[1]):
             waiting = [caller for caller in waiting if caller not in connected]

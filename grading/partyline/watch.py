@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import selectors
 import socket
 import time
 from collections.abc import Callable
 from enum import Enum
 
-from partyline.failure import NotJudgedHere
+from partyline.failure import NotJudgedHere, OutOfTime
 
 TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a sleeping program
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
+HURRIED = 1.0  # seconds for an answer of a program that has kept the check before waiting in vain
 UNHURRIED = 3  # times as long for a program that a check slows down
 
 DEADLINE = 120.0  # seconds for all checks of one submission
@@ -46,6 +48,8 @@ class Watch:
         self._selector = selectors.DefaultSelector()
         self.fingerprint: Callable[[], Fingerprint | None] = lambda: None
         self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
+        self.patience = PATIENCE  # seconds for an answer at most
+        self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
 
     def add(self, stream: socket.socket | int, read: Callable[[], None]) -> None:
         """Call `read` whenever `stream` has something to read."""
@@ -78,7 +82,10 @@ class Watch:
 
         Raises:
             NotJudgedHere: too late, but in a check that slows the program down itself.
+            OutOfTime: the time for the whole submission is over.
         """
+        if patience <= PATIENCE:  # more than that is for a start or an end, and stays
+            patience = min(patience, self.patience)
         clock = Patience(patience if self.hurries else patience * UNHURRIED)
         asleep: Fingerprint | None = None
         since = 0.0
@@ -87,7 +94,9 @@ class Watch:
             came = self.turn(tick)
             now = time.monotonic()
             clock.spend(now - began)
-            if came:
+            if now > self.ends_at:
+                raise OutOfTime
+            if came and clock.left > 0:
                 asleep = None
                 continue
             if done():

@@ -35,7 +35,7 @@ TEXTS = (
 )
 def test_starts(closed_room: Room) -> None:
     """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
-    closed_room.opens_where_it_says()
+    closed_room.opens()
 
 
 @check(

@@ -1,15 +1,19 @@
 """What the kit's own tests share."""
 
+import os
+import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from partyline import checks
+from partyline import checks, fence, post
 from partyline.case import Case
 from partyline.failure import CheckFailed
 from partyline.props import perform
-from partyline.sandbox import Sandbox, open_sandbox
-from partyline.stages import Stage
+from partyline.sandbox import Limits, Sandbox, open_sandbox
+from partyline.stages import Stage, stage_named
+from partyline.watch import Watch
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +39,76 @@ def judge(sandbox: Sandbox):
         return None
 
     return judge
+
+
+@pytest.fixture(scope="module", params=fence.MODES)
+def mode(request) -> str:
+    """Each isolation that this machine offers."""
+    if reason := post.available(request.param):
+        pytest.skip(f"{request.param}: {reason}")
+    return request.param
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder that holds the folder of a stage, as a submission's place does."""
+    (tmp_path / "place" / "1-echo").mkdir(parents=True)
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def submission(tmp_path: Path):
+    """Return a function that lays out stage 1 with lines in front of the server's own."""
+
+    def submission(before: str = "", folder: Path = tmp_path) -> Path:
+        home = folder / "1-echo"
+        shutil.copytree(stage_named("1-echo").solution, home)
+        text = (home / "server.py").read_text(encoding="utf-8")
+        (home / "server.py").write_text(before + text, encoding="utf-8")
+        return home
+
+    return submission
+
+
+@pytest.fixture
+def run_behind(place: Path):
+    """Return a function that runs a program in a fence's inner ring, and returns all it printed."""
+
+    def run_behind(mode: str, program: str, limits: Limits | None = None) -> str:
+        way = fence.fence(mode)
+        if mode == "uid":
+            let_others_enter(place)
+            os.chown(place / "1-echo", way.uid, way.uid)
+        file = place / "1-echo" / "server.py"
+        file.write_text(program, encoding="utf-8")
+        sandbox = open_sandbox(way.inner(place))
+        running = sandbox.start(file, [], False, limits)
+        said = bytearray()
+        watch = Watch()
+        left = [running.output, running.errors]
+
+        def read(stream: int) -> None:
+            data = os.read(stream, 65536)
+            said.extend(data)
+            if not data:
+                watch.remove(stream)
+                left.remove(stream)
+
+        for stream in list(left):
+            watch.add(stream, lambda stream=stream: read(stream))
+        until = time.monotonic() + 60
+        while left and time.monotonic() < until:
+            watch.turn(0.05)
+        sandbox.kill(running)
+        sandbox.close()
+        watch.close()
+        return said.decode() + (running.stopped and f"STOPPED: it {running.stopped}")
+
+    return run_behind
+
+
+def let_others_enter(place: Path) -> None:
+    """Open the way to a folder of a test for other users; pytest closes its own to them."""
+    for folder in (place, *place.parents):
+        if folder.stat().st_uid == os.getuid() and "pytest-" in str(folder):
+            folder.chmod(folder.stat().st_mode | 0o111)

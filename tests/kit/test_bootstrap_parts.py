@@ -71,10 +71,10 @@ def test_what_is_missing(there, lacks, tmp_path, monkeypatch):
     for name in bootstrap.NEEDED[:-1]:
         (packages / f"{name}-999.0.dist-info").mkdir(parents=True)
     if there:
-        (packages / f"psutil-{there}.dist-info").mkdir()
+        (packages / f"{bootstrap.NEEDED[-1]}-{there}.dist-info").mkdir()
     monkeypatch.setattr(bootstrap, "REQUIREMENTS", str(requirements))
     monkeypatch.setattr(sys, "path", [str(packages)])
-    assert bootstrap.missing() == (["psutil"] if lacks else [])
+    assert bootstrap.missing() == ([bootstrap.NEEDED[-1]] if lacks else [])
 
 
 def test_the_requirements_are_the_needed_ones_pinned_and_hashed():

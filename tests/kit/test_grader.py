@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from partyline import grader
+from partyline import grader, post
 from partyline.results import Verdict
 from partyline.stages import ROOT, stage_named
 from partyline.submission import NothingToGrade, find
@@ -19,14 +19,10 @@ import json, os, sys, time
 request = json.loads(sys.stdin.readline())
 def send(**message):
     print(json.dumps(message), flush=True)
-def check(name):
-    plain = dict(name=name, stage="1-echo", title=name, points=1)
-    return plain | dict(lesson="", todo="", hint="", after=[])
 def passed(name):
-    plain = dict(name=name, stage="1-echo", title=name, points=1, verdict="passed")
-    return plain | dict(seconds=0, lesson="", todo="", hint="", reason="", failure=None)
-send(checks=[check("1-echo/a"), check("1-echo/b")])
-send(result=passed("1-echo/a"))
+    send(result=dict(name=name, verdict="passed", points=1, seconds=0, reason="", failure=None))
+send(fenced=True)
+passed("1-echo/starts")
 """
 
 
@@ -37,7 +33,7 @@ def worker(tmp_path, monkeypatch):
     def put(program: str) -> None:
         file = tmp_path / "fake_worker.py"
         file.write_text(program)
-        monkeypatch.setattr(grader, "_WORKER", file)
+        monkeypatch.setattr(post, "_WORKER", file)
 
     return put
 
@@ -53,7 +49,9 @@ def copy(tmp_path: Path, **files: str) -> Path:
 def test_a_worker_that_dies_costs_the_score_and_not_the_student(worker) -> None:
     worker(HEAD + "print('out of memory', file=sys.stderr, flush=True)\nos._exit(9)")
     result = grader.grade(find(ECHO.solution), seed=1)
-    assert [check.verdict for check in result.checks] == [Verdict.PASSED, Verdict.GRADER_ERROR]
+    assert result.checks[0].verdict is Verdict.PASSED
+    assert {check.verdict for check in result.checks[1:]} == {Verdict.GRADER_ERROR}
+    assert "the test worker died: the rest was not run" in result.checks[1].reason
     assert "out of memory" in result.checks[1].reason
     assert result.score is None
 
@@ -67,7 +65,7 @@ def test_a_worker_that_hangs_is_ended(worker, monkeypatch) -> None:
 
 def test_a_worker_that_never_begins_is_a_letter(worker) -> None:
     worker("import sys; sys.exit('no such module: pytest')")
-    with pytest.raises(grader.GraderFailed, match="no such module: pytest"):
+    with pytest.raises(post.GraderFailed, match="no such module: pytest"):
         grader.grade(find(ECHO.solution), seed=1)
 
 

@@ -11,20 +11,23 @@ LIBRARY = ROOT / "grading" / "partyline"
 
 # From the ground up: a module imports only from modules above it in this list.
 ORDER = """
-results text failure transcript watch stillness sockdiag kernel xray source
-as_main shim sandbox_parts plain_sandbox warm_sandbox sandbox
+results text failure transcript watch stillness watchdog sockdiag kernel xray source
+as_main confine landlock shim becoming sandbox_parts bubblewrap inner_fence
+plain_sandbox warm_sandbox sandbox
 start_letter keyboard printed program settle
-stages checks mistakes right starter
+stages checks mistakes right attacks starter
 case peer user manners terminal terminal_user desk inspection judgement room crowd flood
 upkeep props
-pytest_plugin submission grader
-reports.listing reports.terminal reports.json_file
-readme selftest cli
+pristine assignment pytest_plugin intake archives submission container fence post grader
+reports.conversation reports.words reports.page_style reports.whole_file
+reports.listing reports.terminal reports.job_log reports.json_file reports.html reports.junit
+reports.csv_file reports.markdown reports.formats
+fences_page doctor readme selftest cli
 """.split()
 # Scripts of their own processes: they import from anywhere, and nobody imports them.
-SCRIPTS = {"worker", "launcher", "as_main", "__init__", "reports.__init__"}
-# `shim` runs inside a student's process, `launcher` forks into one: nothing of ours may be there.
-ALONE = {"launcher", "as_main", "shim"}
+SCRIPTS = {"worker", "launcher", "__init__", "reports.__init__"}
+# `launcher` forks into a student's process, and brings its siblings: nothing of ours may be there.
+ALONE = {"launcher", "as_main", "becoming", "confine", "landlock", "watchdog", "shim"}
 
 
 def modules() -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 import re
 
+from partyline import fences_page
 from partyline.readme import FILE, filled, steady
 from partyline.stages import ROOT
 
@@ -10,6 +11,11 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 def test_the_generated_parts_are_up_to_date() -> None:
     assert steady(filled(TEXT)) == steady(TEXT), "make it new with: grade.py make-readme"
+
+
+def test_the_page_of_the_fences_is_up_to_date() -> None:
+    shown = fences_page.FILE.read_text(encoding="utf-8")
+    assert shown == fences_page.page(), "make it new with: grade.py make-readme"
 
 
 def test_the_sample_shows_a_whole_failure() -> None:

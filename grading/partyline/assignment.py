@@ -1,0 +1,43 @@
+"""What a worker is asked to run the checks against, and what has come of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from partyline.pristine import Pristine
+from partyline.results import CheckResult
+from partyline.sandbox import Sandbox
+from partyline.watch import DEADLINE
+
+
+@dataclass
+class Assignment:
+    """What to run the checks against.
+
+    Args:
+        folders: stage name -> folder with the programs; stages that are not named are left out.
+        seed: what all random words are drawn from.
+        only: check names; empty means all.
+        deadline: seconds for all checks together.
+        report: is given each result as soon as the check is over.
+        sandbox: starts the programs; without one, one without a fence is opened.
+        pristine: stage name -> what puts its folder back as it was handed in.
+    """
+
+    folders: dict[str, Path]
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    deadline: float = DEADLINE
+    report: Callable[[CheckResult], None] = lambda _: None
+    sandbox: Sandbox | None = None
+    pristine: dict[str, Pristine] = field(default_factory=dict)
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    began: float = 0.0
+
+    @property
+    def out_of_time(self) -> str:
+        """Why a check is not run to its end, when the time is over."""
+        return f"stopped after {self.deadline:.0f} s, the time for one submission"

@@ -1,0 +1,216 @@
+"""How a forked child shuts itself in before it becomes a student's program.
+
+Imported as a sibling by `launcher.py`, inside the student's process: it knows only the standard
+library. What the kernel offers and Python does not is called through ctypes: unshare(2), mount(2),
+capset(2) and prctl(2).
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+MEGABYTE = 1 << 20
+# Places of its own for each program, and how much fits into them. None is seen by another program.
+PRIVATE = {"/tmp": 64 * MEGABYTE, "/dev/shm": 16 * MEGABYTE}
+FOLDER = 64 * MEGABYTE  # the program's own folder
+FILES = 10_000  # in each of these places
+
+_NEW_MOUNTS, _NEW_IPC, _NEW_PIDS = 0x00020000, 0x08000000, 0x20000000  # CLONE_*, sched.h
+_READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8  # MS_*, mount.h
+_REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 1 << 5, 1 << 12, 1 << 14, 1 << 18
+_SET_DUMPABLE, _SET_DEATH_SIGNAL, _SET_SUBREAPER, _NO_NEW_PRIVILEGES = 4, 1, 36, 38  # PR_*
+_READY = b"ready"
+_CAPABILITIES_3 = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _call(name: str, *arguments: Any) -> None:
+    if getattr(_libc(), name)(*arguments) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{name}: {os.strerror(number)}")
+
+
+def keep_out_peepers(closed: bool = True) -> None:
+    """Let no other process of the same user trace this one or read its memory."""
+    if sys.platform == "linux":
+        _call("prctl", _SET_DUMPABLE, int(not closed), 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of all that a child's end leaves behind."""
+    if sys.platform == "linux":
+        _call("prctl", _SET_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_with_parent() -> None:
+    """Be killed when the process that has forked this one ends, however that happens."""
+    if sys.platform == "linux":
+        _call("prctl", _SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+
+
+def give_up_privileges(uid: int | None = None) -> None:
+    """Become another user, if one is given, and lose every capability for good."""
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    if sys.platform == "linux":
+        _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        header = struct.pack("=Ii", _CAPABILITIES_3, 0)
+        _call("capset", header, bytes(24))
+
+
+class Apartment:
+    """Namespaces made ready for one program: processes, mounts and System V objects of its own.
+
+    Whoever makes one stays outside as its keeper, and forks the program into it. The init of the
+    process namespace is a second child: with it, everything in there ends. The program finds
+    places of its own under `PRIVATE`.
+
+    Args:
+        place: the folder in which the programs' folders are.
+        close: closes, in the init, what it has no business with.
+
+    Raises:
+        OSError: the kernel refuses.
+    """
+
+    def __init__(self, place: str, close: Callable[[], None]) -> None:
+        end_with_parent()
+        self._place = place
+        self._originals = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+        _call("unshare", _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
+        _call("mount", b"none", b"/", None, ctypes.c_ulong(_PRIVATE | _RECURSIVE), None)
+        for private, size in PRIVATE.items():
+            _mount_memory(private, size, 0o1777)
+        ready, say_ready = os.pipe()
+        self._init = os.fork()
+        if self._init == 0:
+            close()
+            os.close(ready)
+            _be_init(say_ready)
+        os.close(say_ready)
+        if (said := os.read(ready, 1000)) != _READY:
+            raise OSError(f"the new process namespace failed: {said.decode()}")
+        os.close(ready)
+
+    def move_in(self, folder: str, close: Callable[[], None], tell: Callable[[int], None]) -> None:
+        """Fork the program, and return in it; the keeper waits for it, and ends in the same way.
+
+        Args:
+            folder: the program's folder, in `place`; it finds a copy there, which is gone with it.
+            close: closes what only the program may hold.
+            tell: is given the program's process number, as the outside knows it.
+        """
+        os.fchdir(self._originals)  # by now /proc and /tmp are others: no path leads there
+        os.makedirs(folder, exist_ok=True)
+        if not any(folder.startswith(f"{private}/") for private in PRIVATE):
+            _mount_memory(folder, FOLDER, 0o755)
+        shutil.copytree(os.path.relpath(folder, self._place), folder, dirs_exist_ok=True)
+        os.close(self._originals)
+        program = os.fork()
+        if program == 0:
+            return
+        tell(program)
+        close()
+        _, status = os.waitpid(program, 0)
+        os.kill(self._init, signal.SIGKILL)
+        os.waitpid(self._init, 0)
+        _end_as(status)
+
+
+def _mount_memory(place: str, size: int, mode: int) -> None:
+    data = f"size={size},nr_inodes={FILES},mode={mode:o}".encode()
+    flags = ctypes.c_ulong(_NO_SUID | _NO_DEVICES)
+    _call("mount", b"tmpfs", place.encode(), b"tmpfs", flags, data)
+
+
+def _mount_processes() -> None:
+    """Mount a /proc of the new namespace; the settings of the whole machine in it are read-only."""
+    quiet = _NO_SUID | _NO_DEVICES | _NO_EXEC
+    _call("mount", b"proc", b"/proc", b"proc", ctypes.c_ulong(quiet), None)
+    for settings in filter(os.path.exists, (b"/proc/sys", b"/proc/sysrq-trigger")):
+        _call("mount", settings, settings, None, ctypes.c_ulong(_BIND), None)
+        again = ctypes.c_ulong(_REMOUNT | _BIND | _READ_ONLY | quiet)
+        _call("mount", b"none", settings, None, again, None)
+
+
+def _be_init(say_ready: int) -> None:
+    """Hold the process namespace open until killed; the kernel then ends everything in it."""
+    try:
+        end_with_parent()
+        _mount_processes()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_IGN)  # an ignored SIGCHLD buries orphans, too
+        os.write(say_ready, _READY)
+        os.close(say_ready)
+        while True:
+            signal.pause()
+    except OSError as error:
+        os.write(say_ready, str(error).encode())
+    finally:
+        os._exit(1)
+
+
+def _end_as(status: int) -> None:
+    """End in the way that a child with this wait status has ended."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        with contextlib.suppress(OSError):  # SIGKILL has no handler
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
+        os.kill(os.getpid(), number)
+    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def findings(forbidden: Sequence[str]) -> dict[str, Any]:
+    """Return what a program that is shut in like this one finds; whoever asked compares it.
+
+    Args:
+        forbidden: files that it should not be able to read.
+    """
+    return {
+        "library": _has_library(),
+        "pid": os.getpid(),
+        "uid": os.getuid(),
+        "capabilities": _capabilities(),
+        "interfaces": [name for _, name in socket.if_nameindex()],
+        "read": [path for path in forbidden if _can_read(path)],
+    }
+
+
+def _has_library() -> bool:
+    """Return whether a module of the standard library that is not there yet can be imported."""
+    try:
+        import wave  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def _capabilities() -> str:
+    with contextlib.suppress(OSError), open("/proc/self/status") as file:
+        for line in file:
+            if line.startswith("CapEff:"):
+                return line.split()[1].lstrip("0")
+    return ""
+
+
+def _can_read(path: str) -> bool:
+    try:
+        with open(path, "rb"):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,114 @@
+"""What bubblewrap's two rings give to each program: it is alone, has little, and leaves nothing."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from partyline import bubblewrap, post
+from partyline.grader import grade
+from partyline.inner_fence import Inner
+from partyline.results import Verdict
+from partyline.sandbox import Limits, open_sandbox
+from partyline.stages import ROOT
+from partyline.submission import find
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or bool(post.available("bwrap")), reason="bubblewrap does not work here"
+)
+
+ALONE = """
+import os
+print(os.getpid(), os.getuid(), sorted(int(p) for p in os.listdir("/proc") if p.isdigit()))
+status = open("/proc/self/status").read().split()
+print(*(status[status.index(name) + 1] for name in ("CapPrm:", "CapEff:", "NoNewPrivs:")))
+for name in ("/proc/1/mem", "/proc/1/environ", "/proc/sys/kernel/core_pattern"):
+    try:
+        open(name, "r+b").read(1)
+        print(name, "is open")
+    except OSError:
+        print(name, "is closed")
+for pid, signal in ((1, 9), (1, 2), (-1, 9)):
+    try:
+        os.kill(pid, signal)
+    except OSError as error:
+        print(error.strerror)
+print("still here")
+"""
+GREEDY = """
+import errno, os
+def fill(name):
+    try:
+        with open(name, "wb") as file:
+            for _ in range(300):
+                file.write(bytes(1 << 20))
+    except OSError as error:
+        return errno.errorcode[error.errno]
+    finally:
+        if os.path.exists(name):
+            os.unlink(name)
+def litter(folder):
+    try:
+        for number in range(100_000):
+            os.close(os.open(f"{folder}/{number}", os.O_CREAT | os.O_WRONLY))
+    except OSError as error:
+        return errno.errorcode[error.errno]
+for folder in (".", "/tmp", "/dev/shm", "/", "/dev", "/usr", "/etc"):
+    print(folder, fill(f"{folder}/big"), litter(folder))
+"""
+LEAVING = """
+import os
+print(sorted(os.listdir()), sorted(os.listdir("/dev/shm")), os.path.exists("/tmp/mine"))
+open("mine", "w"), open("/tmp/mine", "w"), open("/dev/shm/mine", "w"), os.unlink("server.py")
+"""
+
+
+def test_a_program_is_alone_and_has_no_power(run_behind) -> None:
+    assert run_behind("bwrap", ALONE).splitlines() == [
+        f"2 {bubblewrap.STUDENT} [1, 2]",
+        "0000000000000000 0000000000000000 1",
+        "/proc/1/mem is closed",
+        "/proc/1/environ is closed",
+        "/proc/sys/kernel/core_pattern is closed",
+        "No such process",  # of all that it may signal, it is the last; process 1 does not listen
+        "still here",
+    ]
+
+
+def test_no_place_takes_more_than_its_share(run_behind) -> None:
+    said = run_behind("bwrap", GREEDY, Limits(file_size=1 << 40)).splitlines()
+    full = [f"{folder} ENOSPC ENOSPC" for folder in (".", "/tmp", "/dev/shm")]
+    assert said == full + [f"{folder} EROFS EROFS" for folder in ("/", "/dev", "/usr", "/etc")]
+
+
+def test_nothing_outlives_a_start(run_behind, place) -> None:
+    first, second = (run_behind("bwrap", LEAVING) for _ in range(2))
+    assert first == second == "['server.py'] [] False\n"
+    assert [file.name for file in (place / "1-echo").iterdir()] == ["server.py"]
+
+
+def test_the_network_is_the_workers_own(submission, tmp_path) -> None:
+    """Several programs on one hard-coded port, at the same time."""
+    before = "import sys; sys.argv[sys.argv.index('--port') + 1] = '8080'\n"
+    homes = [submission(before, tmp_path / str(number)) for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda home: grade(find(home), 1, isolation="bwrap"), homes))
+    failed = [[c.name for c in r.checks if c.verdict is not Verdict.PASSED] for r in results]
+    assert failed == [["1-echo/listens_where_told"]] * 4
+
+
+def test_the_outer_ring_leaves_the_processes_to_the_inner() -> None:
+    """With a /proc or a process namespace of its own, the inner could not mount a /proc."""
+    assert not {"--proc", "--unshare-pid", "--unshare-all"} & set(bubblewrap.outer([ROOT]))
+
+
+def test_options_are_in_no_process_list(place) -> None:
+    sandbox = open_sandbox(Inner("namespaces", place))
+    file = place / "1-echo" / "server.py"
+    file.write_text("input()")
+    running = sandbox.start(file, [], True)
+    commands = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+    sandbox.kill(running)
+    sandbox.close()
+    assert any(" --args " in command for command in commands)
+    assert not any("--ro-bind" in command for command in commands)
