@@ -61,6 +61,9 @@ def main(argv: Sequence[str]) -> int:
     except NoFence as no:
         _say(str(no))
         return USAGE
+    except OSError as error:  # a full disk, for instance
+        _say(f"The grader itself failed: the system refuses something that it needs. {error}")
+        return GRADER
     except GraderFailed as error:
         _say(f"The grader itself failed. This is its defect, not the submission's. {error}")
         return GRADER

@@ -30,9 +30,7 @@ def of(server: Program, users: Sequence[User]) -> None:
                 WRONG,
             )
     if server.ended and not server.end_expected:
-        raise CheckFailed(
-            f"The server should go on, but it {server.fate}.", ENDED
-        )
+        raise CheckFailed(f"The server should go on, but it {server.fate}.", ENDED)
     for user in users:
         if user.ended and not user.gone and not user.end_expected:
             raise CheckFailed(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
-import stat
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from partyline import archives
+from partyline.copying import copy, entries_of
 from partyline.intake import (
     LIMITS,
     LeftOut,
@@ -20,24 +17,15 @@ from partyline.intake import (
     Place,
     is_folder,
     is_junk,
-    kind_of,
-    read,
     remove,
     shown,
 )
+from partyline.remarks import remark
 from partyline.stages import Stage, stages
 
-__all__ = ["FIRST", "NothingToGrade", "Submission", "copied", "find", "opened"]
+__all__ = ["NothingToGrade", "Submission", "copied", "find", "opened"]
 
 _PROGRAMS = ("server.py", "client.py")
-_SETTINGS = (
-    "conftest.py pytest.ini tox.ini setup.cfg pyproject.toml sitecustomize.py usercustomize.py"
-).split()
-_OF_THE_GRADER = {"pytest", "psutil", "rich"}
-# What every Python has imported before a program's first line, or finds before the program's files.
-FIRST = {*sys.builtin_module_names} | set(
-    "abc codecs encodings genericpath io ntpath os posixpath runpy site stat zipimport".split()
-)
 
 
 @dataclass(frozen=True)
@@ -90,7 +78,7 @@ def copied(submission: Submission) -> Iterator[Submission]:
     try:
         laid = Place(root, submission.path)
         for name, folder in submission.folders.items():
-            _copy(folder, name, folder, laid)
+            copy(folder, name, folder, laid)
         folders = {name: root / name for name in submission.folders}
         notes = (*submission.notes, *laid.notes)
         yield replace(submission, folders=folders, notes=notes, place=root)
@@ -132,7 +120,7 @@ def _laid_out(path: Path, stage: Stage | None, root: Path) -> Submission:
             found, missing = _look(inner, stage, path / inner.relative_to(top))
         folders = found if form else _copies(found, inner, path.resolve(), laid)
         for folder in folders.values():
-            _remark(folder, laid)
+            remark(folder, laid)
         called = {name: path / folder.relative_to(top) for name, folder in found.items()}
         return _checked(Submission(path, folders, missing, laid.notes, root), called)
     except NothingToGrade as nothing:
@@ -198,7 +186,7 @@ def _unwrapped(path: Path) -> Path:
             return here
         if any((here / name).is_dir() for name in names):
             return here
-        within = [entry for entry in _entries(here) if not is_junk(entry.name)]
+        within = [entry for entry in entries_of(here) if not is_junk(entry.name)]
         folders = [Path(e.path) for e in within if is_folder(e.stat(follow_symlinks=False))]
         if len(folders) != 1:
             return path
@@ -213,82 +201,10 @@ def _copies(found: dict[str, Path], top: Path, inside: Path, laid: Place) -> dic
             laid.left_out(name, "a link to a folder")
             continue
         own = folder.resolve().name
-        _copy(folder, own, inside, laid)
+        copy(folder, own, inside, laid)
         if (laid.root / own).is_dir():
             copies[name] = laid.root / own
     return copies
-
-
-def _copy(folder: Path, own: str, inside: Path, laid: Place) -> None:
-    """Copy a folder with all that is in it, but links that lead out of `inside`."""
-    waiting = [(folder, own)]
-    while waiting:
-        here, name = waiting.pop()
-        try:
-            laid.folder(name)
-            entries = _entries(here)
-        except LeftOut as why:
-            laid.left_out(name, str(why))
-            continue
-        for entry in entries:
-            laid.look()
-            if is_junk(entry.name):
-                continue
-            inner, path = f"{name}/{entry.name}", Path(entry.path)
-            try:
-                about = entry.stat(follow_symlinks=False)
-                if not is_folder(about):
-                    file, size = _plain_file(path, about, inside)
-                    laid.file(inner, read(file), size)
-                elif not os.path.lexists(path / "pyvenv.cfg"):
-                    waiting.append((path, inner))
-            except LeftOut as why:
-                laid.left_out(inner, str(why))
-
-
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what is in a folder, one more than may be looked at if it is too much."""
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(itertools.islice(entries, LIMITS.looked_at + 1), key=lambda e: e.name)
-    except OSError:
-        raise LeftOut("it can't be read") from None
-
-
-def _plain_file(path: Path, about: os.stat_result, inside: Path) -> tuple[Path, int]:
-    """Return the plain file that this is or links to, and its size."""
-    if stat.S_ISLNK(about.st_mode):
-        try:
-            path = path.resolve(strict=True)
-            about = path.lstat()
-        except (OSError, RuntimeError):  # RuntimeError: a circle of links
-            raise LeftOut("a link to nothing that is here") from None
-        if not path.is_relative_to(inside):
-            raise LeftOut("a link that leads out of the submission")
-        if not stat.S_ISREG(about.st_mode):
-            raise LeftOut("a link, and not to a plain file")
-    if not stat.S_ISREG(about.st_mode):
-        raise LeftOut(kind_of(about.st_mode))
-    return path, about.st_size
-
-
-def _remark(folder: Path, laid: Place) -> None:
-    """Note which files of a stage are not what their names seem to say."""
-    for entry in _entries(folder):
-        path, called = Path(entry.path), shown(f"{folder.name}/{entry.name}")
-        if entry.name in _SETTINGS or path.suffix == ".pth":
-            laid.note(f"{called} is not used by the grader.", "are not used by the grader.")
-        if path.suffix != ".py" and not (path / "__init__.py").is_file():
-            continue
-        if path.stem in _OF_THE_GRADER:
-            what = "the grader does not use it."
-        elif path.stem in FIRST:
-            what = "the programs in this folder import Python's own instead of it. Rename it."
-        elif path.stem in sys.stdlib_module_names:
-            what = "the programs in this folder import it instead of Python's own. Rename it."
-        else:
-            continue
-        laid.note(f"{called} has the name of a Python module: {what}", "have such a name.")
 
 
 @contextlib.contextmanager

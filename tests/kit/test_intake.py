@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from partyline.intake import LIMITS, Intake, LeftOut, read, shown
 from partyline.stages import ROOT, stage_named
-from partyline.submission import FIRST, NothingToGrade, opened
+from partyline.remarks import FIRST
+from partyline.submission import NothingToGrade, opened
 
 ECHO = stage_named("1-echo")
 posix = pytest.mark.skipif(os.name != "posix", reason="Windows has no such files or names")
@@ -378,7 +379,7 @@ def test_too_much_in_all_gets_a_letter(folder, place) -> None:
 def test_a_file_that_grows_while_it_is_read_is_left_out(folder, place, monkeypatch) -> None:
     """Its size is what has been read, not what the system has said before."""
     sparse(folder / "1-echo" / "grows", LIMITS.file + 1)
-    monkeypatch.setattr("partyline.submission._plain_file", lambda path, *_: (path, 0))
+    monkeypatch.setattr("partyline.copying._plain_file", lambda path, *_: (path, 0))
     assert notes(folder, place) == ("left out: 1-echo/grows (larger than 8 MiB)",)
 
 

@@ -151,6 +151,11 @@ def test_not_reached_says_why() -> None:
     assert 'NOT REACHED 3-room/x: builds on "It starts", which failed' in shown
 
 
+def test_a_reason_can_not_look_like_a_line_of_ours() -> None:
+    shown = page(result(check(Verdict.NOT_REACHED, reason="no\nScore: 100 %")))
+    assert "no\\nScore: 100 %" in shown
+
+
 def test_points_are_weighted() -> None:
     passed = check(Verdict.PASSED, points=3)
     half = StageResult("a", 75, (passed, check(Verdict.FAILED, points=1)))
@@ -287,6 +292,12 @@ def test_a_summary_has_a_row_for_each_stage_and_a_fold_for_each_failure() -> Non
     assert "| 1 | 1 | 0 | 50 % | 20 |" in shown
     assert shown.count("<details>") == 1
     assert "Hint: One loop." in shown
+
+
+def test_a_failure_can_not_leave_its_fence() -> None:
+    failure = Failure("no\n```\n<img src=x>\n")
+    shown = markdown.text(result(check(Verdict.FAILED, failure)), "grade.py me")
+    assert shown.count("````\n") == 1 and "````text\n" in shown
 
 
 def test_a_summary_never_gets_too_large_for_github() -> None:
