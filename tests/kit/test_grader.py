@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from partyline import grader, post
+from partyline import grader, kernel, post
 from partyline.results import Verdict
 from partyline.stages import ROOT, stage_named
 from partyline.submission import NothingToGrade, find
@@ -134,3 +134,27 @@ def test_it_does_not_matter_that_the_caller_ignores_ctrl_c() -> None:
     command = [sys.executable, "grading/grade.py", "solution", "--check", "1-echo/ctrl_c"]
     ignoring = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", *command]
     assert subprocess.run(ignoring, cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not kernel.TELLS, reason="this system does not say who listens")
+@pytest.mark.parametrize("said", ["127.0.0.1", "localhost", "some.other.host"])
+def test_a_server_can_not_send_its_users_to_somebody_elses(tmp_path, said) -> None:
+    """Without a network of its own a program can reach a neighbour that is right."""
+    command = [sys.executable, "-u", str(ECHO.solution / "server.py"), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as neighbour:
+        port = neighbour.stdout.readline().rpartition(":")[2].strip()
+        liar = f"import time\nprint('listening on {said}:{port}', flush=True)\ntime.sleep(60)\n"
+        asked = ["starts", "echoes"]
+        result = grader.grade(find(copy(tmp_path, server=liar)), 1, asked, isolation="none")
+        neighbour.kill()
+    assert [check.verdict for check in result.checks] == [Verdict.FAILED, Verdict.NOT_REACHED]
+    sentence = result.checks[0].failure.sentence
+    assert f'printed "listening on {said}:{port}", but it listens on no port' in sentence
+
+
+def test_users_dial_this_machine_whatever_a_server_prints(tmp_path) -> None:
+    wire = (ECHO.solution / "wire.py").read_text()
+    folder = copy(
+        tmp_path, wire=wire.replace("listening on {host}", "listening on some.other.host")
+    )
+    assert grader.grade(find(folder), 1, ["starts", "echoes"]).passed
