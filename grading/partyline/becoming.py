@@ -13,13 +13,14 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, NamedTuple
 
 import as_main  # type: ignore[import-not-found]
 import confine  # type: ignore[import-not-found]
 import landlock  # type: ignore[import-not-found]
 import shim  # type: ignore[import-not-found]
+import watchdog  # type: ignore[import-not-found]
 
 
 def a_program(
@@ -50,16 +51,14 @@ def a_program(
     def tell(pid: int) -> None:
         _tell(control, {"pid": pid, "id": os.getpid()})
 
-    def close() -> None:
-        _close(control, *descriptors)
-
     try:
         if failed:
             raise OSError(failed)
         if apartment is None:
             tell(os.getpid())
         else:
-            apartment.move_in(request["cwd"], close, tell)
+            keeper = _Keeper(apartment, control, watchdog.Most(**request["most"]))
+            apartment.move_in(request["cwd"], lambda pid: keeper.keep(pid, tell, descriptors))
     except OSError as error:
         _tell(control, {"failed": str(error)})
         os._exit(1)
@@ -73,6 +72,25 @@ def a_program(
     if request["shim"]:
         shim.install(request["shim"], os.getcwd())
     as_main.run(program, args)
+
+
+class _Keeper(NamedTuple):
+    """The process that stays outside of an apartment, and ends as the program in it has ended."""
+
+    apartment: confine.Apartment
+    control: socket.socket
+    most: watchdog.Most
+
+    def keep(self, program: int, tell: Callable[[int], None], descriptors: list[int]) -> None:
+        tell(program)
+        _close(*descriptors)
+        if why := self.apartment.keep(program, self.look, watchdog.PAUSE):
+            _tell(self.control, {"stopped": os.getpid(), "why": why})
+        confine.end_as(self.apartment.status)
+
+    def look(self) -> str:
+        why: str = watchdog.excess(watchdog.everybody(), self.most)
+        return why
 
 
 def _settle_in(request: dict[str, Any], descriptors: list[int], fence: dict[str, Any]) -> None:

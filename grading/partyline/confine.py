@@ -8,7 +8,6 @@ capset(2) and prctl(2).
 import contextlib
 import ctypes
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -89,6 +88,7 @@ class Apartment:
 
     def __init__(self, place: str, close: Callable[[], None]) -> None:
         end_with_parent()
+        self.status = 0
         self._place = place
         self._originals = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
         _call("unshare", _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
@@ -106,29 +106,59 @@ class Apartment:
             raise OSError(f"the new process namespace failed: {said.decode()}")
         os.close(ready)
 
-    def move_in(self, folder: str, close: Callable[[], None], tell: Callable[[int], None]) -> None:
-        """Fork the program, and return in it; the keeper waits for it, and ends in the same way.
+    def move_in(self, folder: str, move_out: Callable[[int], None]) -> None:
+        """Fork the program, and return in it.
 
         Args:
             folder: the program's folder, in `place`; it finds a copy there, which is gone with it.
-            close: closes what only the program may hold.
-            tell: is given the program's process number, as the outside knows it.
+            move_out: is called in the keeper with the program's process number, as the outside
+                knows it, and does not return.
         """
         os.fchdir(self._originals)  # by now /proc and /tmp are others: no path leads there
         os.makedirs(folder, exist_ok=True)
         if not any(folder.startswith(f"{private}/") for private in PRIVATE):
             _mount_memory(folder, FOLDER, 0o755)
-        shutil.copytree(os.path.relpath(folder, self._place), folder, dirs_exist_ok=True)
+        _copy(os.path.relpath(folder, self._place), folder)
         os.close(self._originals)
         program = os.fork()
         if program == 0:
             return
-        tell(program)
-        close()
-        _, status = os.waitpid(program, 0)
+        move_out(program)
+
+    def keep(self, program: int, look: Callable[[], str], pause: float) -> str:
+        """Wait for the program's end, or make one, and end everything in here.
+
+        Args:
+            program: its process number.
+            look: says in a clause why it must end at once, or "".
+            pause: seconds between two looks.
+
+        Returns:
+            What `look` has said. The program's wait status is in `status` then.
+        """
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+        why, ended = "", 0
+        while not ended and not why:
+            signal.sigtimedwait([signal.SIGCHLD], pause)
+            ended, self.status = os.waitpid(program, os.WNOHANG)
+            why = "" if ended else look()
         os.kill(self._init, signal.SIGKILL)
+        if not ended:
+            _, self.status = os.waitpid(program, 0)
         os.waitpid(self._init, 0)
-        _end_as(status)
+        return why
+
+
+def _copy(source: str, target: str) -> None:
+    """Copy a folder of plain files and folders; what is in shutil would be too much to carry."""
+    os.makedirs(target, exist_ok=True)
+    for entry in os.scandir(source):
+        inside = os.path.join(target, entry.name)
+        if entry.is_dir():
+            _copy(entry.path, inside)
+        else:
+            with open(entry.path, "rb") as original, open(inside, "wb") as copy:
+                copy.write(original.read())
 
 
 def _mount_memory(place: str, size: int, mode: int) -> None:
@@ -164,7 +194,7 @@ def _be_init(say_ready: int) -> None:
         os._exit(1)
 
 
-def _end_as(status: int) -> None:
+def end_as(status: int) -> None:
     """End in the way that a child with this wait status has ended."""
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-import pytest
+import psutil
 
 ENGINES = ("docker", "podman")
 IMAGE = "python:3.13-slim"  # any image with a Python 3.11 or newer and nothing else will do
@@ -102,4 +102,4 @@ def command(worker: Sequence[str], reach: Iterable[Path]) -> list[str]:
 
 def packages() -> Path:
     """Return the folder of the packages that a worker needs, which the container's Python lacks."""
-    return Path(pytest.__file__).resolve().parents[1]
+    return Path(psutil.__file__).resolve().parents[1]

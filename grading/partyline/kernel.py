@@ -93,7 +93,7 @@ def listening(pid: int) -> list[tuple[str, int]]:
     """Return (address, port) of everything that process `pid` and its children listen on."""
     with contextlib.suppress(OSError):
         listeners = sockdiag.listeners()
-        inodes = {inode for process, _ in watchdog.tree(pid) for inode in _sockets(process)}
+        inodes = {inode for process in watchdog.tree(pid) for inode in _sockets(process)}
         return [place for inode, place in listeners.items() if inode in inodes]
     found: list[tuple[str, int]] = []
     with contextlib.suppress(psutil.Error):

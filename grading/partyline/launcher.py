@@ -31,17 +31,11 @@ import becoming  # type: ignore[import-not-found]
 import confine  # type: ignore[import-not-found]
 import watchdog  # type: ignore[import-not-found]
 
-# Imported here once, so that no child has to: what chat programs import.
+# Imported here once, so that no child has to: what nearly all chat programs import. Not more: each
+# module that is here makes every fork slower, whoever needs it.
 import argparse  # noqa: F401, isort: skip
 import collections  # noqa: F401, isort: skip
-import dataclasses  # noqa: F401, isort: skip
-import datetime  # noqa: F401, isort: skip
-import locale  # noqa: F401, isort: skip
-import logging  # noqa: F401, isort: skip
 import queue  # noqa: F401, isort: skip
-import random  # noqa: F401, isort: skip
-import shutil  # noqa: F401, isort: skip
-import textwrap  # noqa: F401, isort: skip
 import threading  # noqa: F401, isort: skip
 import time  # noqa: F401, isort: skip
 import typing  # noqa: F401, isort: skip
@@ -85,7 +79,8 @@ class Launcher:
                 self.spare = self.fork_ahead()
                 if self.spare is None:
                     return
-            pause = self.guard.pause if self.programs else None
+            watched = self.programs and self.fence["kind"] != "namespaces"
+            pause = self.guard.pause if watched else None
             ready, _, _ = select.select([self.control, self.wake], [], [], pause)
             if self.wake in ready:
                 self.wake.recv(4096)
@@ -95,7 +90,7 @@ class Launcher:
                     break
                 self.obey(json.loads(message), message, descriptors)
             self.reap()
-            for child, why in self.guard.look(self.programs):
+            for child, why in self.look():
                 self.tell({"stopped": child, "why": why})
                 self.end(child)
         for child in list(self.programs):
@@ -103,6 +98,13 @@ class Launcher:
         self.spare = None
         self.end_strays()
         os._exit(0)
+
+    def look(self) -> list[tuple[int, str]]:
+        """Return what uses too much, and of what; in namespaces each program has its own keeper."""
+        if self.fence["kind"] == "namespaces":
+            return []
+        found: list[tuple[int, str]] = self.guard.look(self.programs, self.strays())
+        return found
 
     def fork_ahead(self) -> Spare | None:
         """Fork the next child. In the child: run the program, and return None when it is over."""
@@ -173,13 +175,17 @@ class Launcher:
         All are killed before the first is buried: the init of a namespace does not end before
         everything in the namespace has been buried.
         """
-        kept = set() if self.spare is None else {self.spare.pid}
-        while strays := watchdog.children(os.getpid()) - self.programs.keys() - kept:
+        while strays := self.strays():
             for pid in strays:
                 kill_group(pid)
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self.collect(-1, 0)  # a stray may hand its own children to us
+
+    def strays(self) -> set[int]:
+        """Return our children that are neither programs nor waiting to be one."""
+        children: set[int] = watchdog.children(os.getpid())
+        return children - self.programs.keys() - ({self.spare.pid} if self.spare else set())
 
     def tell(self, message: dict[str, object]) -> None:
         """Send one message; when nobody listens any more, the loop will notice."""

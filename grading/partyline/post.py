@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from partyline.fence import AUTO, Fence, NoFence, fence, line
 from partyline.sandbox_parts import POSIX, environment
 
@@ -95,12 +97,19 @@ class Post:
         return None
 
     def stop(self) -> None:
-        """End the worker now, and with it everything behind the fence."""
+        """End the worker now, and everything behind the fence, also what somebody has stopped."""
+        family: list[psutil.Process] = []
+        with contextlib.suppress(psutil.Error):
+            family = psutil.Process(self._process.pid).children(recursive=True)
         self._process.kill()
+        for member in family:
+            with contextlib.suppress(psutil.Error):
+                member.kill()
 
     def close(self) -> None:
         """End the worker and free everything."""
-        self.stop()
+        if not self.done or self.status is None:
+            self.stop()
         self._process.wait()
         for stream in (self._to, self._from, self._errors):
             with contextlib.suppress(OSError):

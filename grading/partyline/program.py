@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from partyline import kernel, stillness, xray
+from partyline import kernel, stillness, watchdog, xray
 from partyline.failure import ENDED, LATE, SILENT, START, CheckFailed, own_traceback
 from partyline.keyboard import Keyboard
 from partyline.printed import Printed
@@ -135,6 +135,7 @@ class Program:
                 errors=self.errors,
                 listens=[] if ended else kernel.listening(self.pid),
                 asleep=outcome is Outcome.STILL,
+                crowd=0 if ended else sum(map(watchdog.threads_of, watchdog.tree(self.pid))),
             )
         )
 

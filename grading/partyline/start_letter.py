@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from partyline.text import quoted
 
+_TOO_MANY = "too many processes or threads. Does a loop start them without end?"
+CROWD = 100  # processes and threads: no chat has a use for more before its first user
+
 
 @dataclass(frozen=True)
 class Start:
@@ -20,6 +23,7 @@ class Start:
         screen, errors: what it printed to standard output and standard error.
         listens: (address, port) of everything that it listens on.
         asleep: it waits for something, and nothing more will come.
+        crowd: how many processes and threads it has; 0 if unknown.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Start:
     errors: str
     listens: Sequence[tuple[str, int]]
     asleep: bool
+    crowd: int = 0
 
 
 def letter(start: Start) -> str:
@@ -64,6 +69,8 @@ def _ended(start: Start) -> str:
             f"{ended}: its port is taken. It must listen on the port that --port names; with "
             "--port 0 the system picks a free one."
         )
+    if _got_no_more(errors):
+        return f"{ended}: it has started {_TOO_MANY}"
     if start.status is not None and start.status < 0:
         return f"was ended by signal {-start.status}. Does it use very much memory?"
     if errors.strip():
@@ -74,6 +81,11 @@ def _ended(start: Start) -> str:
     )
 
 
+def _got_no_more(errors: str) -> bool:
+    """Whether it complains that the system gives it no more processes or threads."""
+    return "temporarily unavailable" in errors or "can't start new thread" in errors
+
+
 def _running(start: Start) -> str:
     if start.listens:
         where = " and ".join(f"{address}:{port}" for address, port in start.listens)
@@ -82,6 +94,8 @@ def _running(start: Start) -> str:
             f"listens on {where} without saying so in these words. {printed}. Listen where --host "
             "and --port say, and print the port that it became (getsockname() knows it)."
         )
+    if start.crowd > CROWD or _got_no_more(start.errors):
+        return f"is still busy, and listens on no port. It has started {_TOO_MANY}"
     if start.asleep:
         return (
             "waits for something and listens on no port. Bind and listen first; nothing may wait "

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator
 
 from partyline.results import Event
+from partyline.text import bounded
 
 SERVER = "server"
+FIRST, LAST = 1000, 1000  # events that are kept: a program may well send a million lines
+TEXT = 4096  # characters of one event that are kept
 
 
 class Transcript:
@@ -15,16 +19,28 @@ class Transcript:
 
     def __init__(self) -> None:
         self._began = time.monotonic()
-        self._events: list[Event] = []
+        self._first: list[Event] = []
+        self._last: deque[Event] = deque(maxlen=LAST)
+        self._left_out = 0
 
     def record(self, who: str, what: str, text: str = "") -> None:
         """Add an event that happens now."""
-        self._events.append(Event((time.monotonic() - self._began) * 1000, who, what, text))
+        ms = (time.monotonic() - self._began) * 1000
+        event = Event(ms, who, what, bounded(text, TEXT))
+        if len(self._first) < FIRST:
+            self._first.append(event)
+            return
+        self._left_out += len(self._last) == LAST
+        self._last.append(event)
 
     def events(self) -> tuple[Event, ...]:
-        """Return everything up to now."""
-        return tuple(self._events)
+        """Return everything up to now; of very much, the beginning and the end."""
+        gap: list[Event] = []
+        if self._left_out:
+            note = f"({self._left_out} more lines are left out here)"
+            gap.append(Event(self._first[-1].ms, SERVER, "note", note))
+        return (*self._first, *gap, *self._last)
 
     def of(self, who: str, what: str) -> Iterator[str]:
         """Yield the texts of all events of one kind of one person, oldest first."""
-        return (event.text for event in self._events if (event.who, event.what) == (who, what))
+        return (event.text for event in self.events() if (event.who, event.what) == (who, what))

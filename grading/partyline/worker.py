@@ -19,6 +19,7 @@ import shutil
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -49,9 +50,12 @@ def main() -> int:
         if fence["copy"]:
             _work_on_a_copy(request)
         _see_that_it_can_work()
-        sandbox = _sandbox(fence)  # it warms up while pytest is imported
-        if request["folders"] or fence["kind"] != "none":
-            _see_that_it_holds(sandbox, fence)
+        sandbox = _sandbox(fence)
+        with ThreadPoolExecutor(1) as looking:  # it looks around while pytest is imported
+            held = looking.submit(_see_that_it_holds, sandbox, fence)
+            if request["folders"]:
+                import partyline.pytest_plugin  # noqa: F401, it brings pytest along
+        held.result()
     except (OSError, RuntimeError) as error:
         send({"why_not": str(error)})
         return 1

@@ -13,8 +13,9 @@ from partyline.room import Room
     "of `threading` wait for the users. Which module does that work in your program?",
     after="test_join_and_talk",
 )
-def test_built_on_socket_and_threading(room: Room) -> None:
+def test_built_on_socket_and_threading(closed_room: Room) -> None:
     """Plain `socket` and `threading`; what does their work in another way comes in stage 6."""
-    room.is_built_on("socket", "threading")
-    room.users("ann", "bob")
-    room.serves_in_threads()
+    closed_room.is_built_on("socket", "threading")  # before it runs: it might rewrite itself
+    closed_room.opens()
+    closed_room.users("ann", "bob")
+    closed_room.serves_in_threads()
