@@ -1,5 +1,6 @@
 """Every attack is held by every isolation that promises it, and costs no neighbour anything."""
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -14,14 +15,12 @@ from partyline.fence import MODES
 from partyline.results import SubmissionResult
 
 sys.path.append(str(Path(__file__).with_name("attacks")))
-from arena import BEST, ISOLATIONS, Arena, Run
+from arena import BEST, FEW, ISOLATIONS, Arena, Run
 
 ALL = attacks()
 PROGRAMS = [attack for attack in ALL if not attack.by]
 SIDE_BY_SIDE = 3
 LARGEST = 4 << 20  # bytes of a result: a class of four hundred must fit on a disk
-# What the short run asks of programs that should pass everything, attack or not.
-FEW = ("starts", "echoes", "second_user_is_not_blocked", "client_sends_lines")
 NOISE = 5.0  # seconds that a busy machine may add to everything
 MARGIN = 3  # the table's bounds are for a quiet machine
 
@@ -142,7 +141,15 @@ def judge_the_surroundings(table: Table, run: Run) -> None:
         assert set(other.verdicts().values()) == {"passed"}, f"the neighbour: {other.words}"
 
 
-@pytest.mark.parametrize("attack", PROGRAMS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(attack, marks=pytest.mark.slow if number else ())
+        for _, same in itertools.groupby(PROGRAMS, key=lambda attack: attack.row)
+        for number, attack in enumerate(same)  # of each row the first is always run
+    ],
+    ids=lambda attack: attack.name,
+)
 def test_is_held(attack, table) -> None:
     """With the best isolation of this machine; programs that stay right are asked little."""
     judge(table, attack, BEST, whole=False)

@@ -19,7 +19,7 @@ from partyline.submission import NothingToGrade, opened
 
 sys.path.append(str(Path(__file__).with_name("attacks")))
 import builders
-from arena import BEST, OTHERS, Arena, Run
+from arena import BEST, FEW, OTHERS, Arena, Run, asking
 from traces import end_all, new_mark, remaining
 
 MODES = [BEST, *(pytest.param(mode, marks=pytest.mark.slow) for mode in OTHERS)]
@@ -47,7 +47,7 @@ def judge(name: str, run: Run) -> None:
     assert run.data is not None, run.said
     score = run.data["score"]
     assert {
-        "ok": score == 100,
+        "ok": set(run.verdicts().values()) == {"passed"} and score in (100, None),
         "any": score is not None,
         "none": score is None and run.status == 3,
         "refused": score is None and run.status == 2,
@@ -62,7 +62,7 @@ def judge(name: str, run: Run) -> None:
 def test_an_archive_is_opened_with_care(name, arena) -> None:
     mark = new_mark()
     file = builders.archive(name, arena.place(mark), mark)
-    run = arena.grade(mark, file, BEST, "--stage", "1-echo")
+    run = arena.grade(mark, file, BEST, "--stage", "1-echo", *asking(FEW))
     judge(name, run)
 
 

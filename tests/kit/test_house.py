@@ -18,7 +18,9 @@ start_letter keyboard printed program settle
 stages checks mistakes right attacks starter
 case peer user manners terminal terminal_user desk inspection judgement room crowd flood
 upkeep props
-pristine assignment pytest_plugin intake archive_file zips tars archives copying remarks submission container fence post grader
+pristine assignment pytest_plugin
+intake archive_file zips tars archives copying remarks submission
+container fence post grader
 reports.conversation reports.words reports.page_style reports.whole_file
 reports.listing reports.terminal reports.job_log reports.json_file reports.html reports.junit
 reports.csv_file reports.markdown reports.formats

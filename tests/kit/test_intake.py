@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from partyline.intake import LIMITS, Intake, LeftOut, read, shown
-from partyline.stages import ROOT, stage_named
 from partyline.remarks import FIRST
+from partyline.stages import ROOT, stage_named
 from partyline.submission import NothingToGrade, opened
 
 ECHO = stage_named("1-echo")

@@ -90,11 +90,12 @@ def test_nothing_outlives_a_start(run_behind, place) -> None:
 def test_the_network_is_the_workers_own(submission, tmp_path) -> None:
     """Several programs on one hard-coded port, at the same time."""
     before = "import sys; sys.argv[sys.argv.index('--port') + 1] = '8080'\n"
-    homes = [submission(before, tmp_path / str(number)) for number in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(lambda home: grade(find(home), 1, isolation="bwrap"), homes))
+    homes = [submission(before, tmp_path / str(number)) for number in range(3)]
+    asked = ["starts", "listens_where_told", "echoes", "each_hears_itself"]
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(lambda home: grade(find(home), 1, asked, isolation="bwrap"), homes))
     failed = [[c.name for c in r.checks if c.verdict is not Verdict.PASSED] for r in results]
-    assert failed == [["1-echo/listens_where_told"]] * 4
+    assert failed == [["1-echo/listens_where_told"]] * 3
 
 
 def test_the_outer_ring_leaves_the_processes_to_the_inner() -> None:

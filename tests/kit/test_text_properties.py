@@ -52,7 +52,7 @@ TEXT = st.lists(
 WHOLE = TEXT.map(without_surrogates)  # what JSON can hold in every reader
 
 steady = settings(derandomize=True, deadline=None, max_examples=200)
-fewer = settings(steady, max_examples=50)  # each example is a whole result
+fewer = settings(steady, max_examples=25)  # each example is a whole result
 
 
 def results(text: st.SearchStrategy[str]) -> st.SearchStrategy[SubmissionResult]:

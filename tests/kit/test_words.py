@@ -95,9 +95,12 @@ def test_stacks_without_own_lines_tell_nothing(tmp_path) -> None:
         ({"status": None}, "still busy with something else"),
         ({"status": None, "asleep": True}, "Bind and listen first"),
         ({"errors": "boom\n"}, 'last words were: "boom"'),
+        ({"status": -9, "stopped": "used much memory"}, "it used much memory and was stopped"),
+        ({"status": None, "crowd": 500}, "has started too many processes or threads"),
+        ({"errors": "RuntimeError: can't start new thread"}, "too many processes or threads"),
     ],
 )
 def test_a_server_that_does_not_start_gets_the_right_letter(known, told) -> None:
     plain = {"name": "server.py", "args": ["--port", "0"], "status": 1, "screen": ""}
-    plain |= {"errors": "", "listens": [], "asleep": False}
+    plain |= {"errors": "", "listens": [], "asleep": False, "stopped": ""}
     assert told in letter(Start(**(plain | known)))
