@@ -99,8 +99,7 @@ class Program:
         outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)
-        self._watch.wait(lambda: self.ended or self._listens(), _NEWS)
-        if not self._listens():
+        if self._watch.wait(self._listens, _NEWS) is not Outcome.CAME:
             raise CheckFailed(
                 f'{self.file.name} printed "listening on {visible(self.address)}:{self.port}", but '
                 f"{self._where_it_listens()}.",

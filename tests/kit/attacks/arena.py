@@ -30,7 +30,7 @@ POSIX = os.name == "posix"
 SHARED = [Path(place) for place in ("/tmp", "/var/tmp", "/dev/shm") if Path(place).is_dir()]
 ISOLATIONS = [mode for mode in MODES if not available(mode)]  # the best comes first
 BEST, OTHERS = ISOLATIONS[0], ISOLATIONS[1:]
-BREATH = 2  # seconds between two gradings of the neighbour: the attacks need the machine, too
+BREATH = 4  # seconds between two gradings of the neighbour: the attacks need the machine, too
 # What a short run asks of programs that should pass everything, attack or not.
 FEW = ("starts", "echoes", "second_user_is_not_blocked", "client_sends_lines")
 PATIENCE = 120  # seconds beyond its deadline after which a run is ended from outside
