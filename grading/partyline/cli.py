@@ -40,6 +40,7 @@ examples:
   grade.py ~/homework/mine --stage 3   grade a folder with another name as stage 3-room
   grade.py starter --check 3-room/everyone_hears --seed 42
                                        run one check again, with the same random words
+  grade.py ann.zip --isolation bwrap   grade an archive, behind this fence or not at all
   grade.py starter --json result.json  write all that was found, for other programs
   grade.py --list                      every check: points, lesson, prerequisite
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from partyline.cli import main
+from partyline.reports.formats import FORMATS
 from partyline.results import SubmissionResult
 from partyline.stages import ROOT, stages
 
@@ -150,5 +151,44 @@ def test_help_is_complete(capsys) -> None:
         main(["--help"])
     assert stopped.value.code == 0
     shown = capsys.readouterr().out
-    for word in "selftest make-starter --check --seed --json --list examples status".split():
+    words = (
+        "selftest doctor make-starter --check --seed --isolation --deadline --list examples status"
+    )
+    for word in [*words.split(), *(f"--{name}" for name in FORMATS)]:
         assert word in shown
+
+
+def test_every_report_is_written_beside_the_screen(tmp_path, capsys) -> None:
+    files = {name: tmp_path / f"result.{name}" for name in FORMATS}
+    options = [word for name, file in files.items() for word in (f"--{name}", str(file))]
+    assert main([str(ECHO), "--check", "starts", *options, *QUIET]) == 0
+    for file in files.values():
+        assert "1-echo" in file.read_text(encoding="utf-8")
+    assert "PASSED" in capsys.readouterr().out
+
+
+def test_only_one_report_goes_to_the_screen(tmp_path, capsys) -> None:
+    assert main([str(ECHO), "--json", "-", "--html", "-"]) == 2
+    assert "Only one report can go to the screen" in capsys.readouterr().err
+    assert main([str(ECHO), "--check", "starts", "--csv", "-", *QUIET]) == 0
+    assert capsys.readouterr().out.startswith("path,stage,check")
+
+
+def test_an_archive_is_graded_and_its_odd_files_are_noted(tmp_path, capsys) -> None:
+    folder = tmp_path / "ann" / "1-echo"
+    shutil.copytree(ECHO, folder)
+    (folder / "conftest.py").write_text("raise SystemExit")
+    archive = shutil.make_archive(str(tmp_path / "handed in"), "zip", tmp_path, "ann")
+    assert main([archive, "--check", "starts", *QUIET]) == 0
+    shown = capsys.readouterr().out
+    assert "1-echo/conftest.py is not used by the grader." in shown
+
+
+def test_in_a_ci_job_no_line_of_a_program_is_a_command(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    server = "print('::error title=forged::by a student')\nraise SystemExit('::set-output::')\n"
+    assert main([str(submission(tmp_path, server)), "--check", "starts", *QUIET]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    commands = [line for line in lines if line.lstrip().startswith("::")]
+    token = commands[0].removeprefix("::stop-commands::")
+    assert commands == [lines[0], f"::{token}::"]
