@@ -1,5 +1,6 @@
 """grade.py as its users meet it: what they type, what they read, the exit status, the JSON."""
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -163,7 +164,7 @@ def test_every_report_is_written_beside_the_screen(tmp_path, capsys) -> None:
     options = [word for name, file in files.items() for word in (f"--{name}", str(file))]
     assert main([str(ECHO), "--check", "starts", *options, *QUIET]) == 0
     for file in files.values():
-        assert "1-echo" in file.read_text(encoding="utf-8")
+        assert "1-echo" in html.unescape(file.read_text(encoding="utf-8"))
     assert "PASSED" in capsys.readouterr().out
 
 
