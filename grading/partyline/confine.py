@@ -59,12 +59,17 @@ def end_with_parent() -> None:
         _call("prctl", _SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
-def give_up_privileges(uid: int | None = None) -> None:
-    """Become another user, if one is given, and lose every capability for good."""
+def become(uid: int | None) -> None:
+    """Become another user, who is in no group but its own; None for nobody else."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+
+
+def give_up_privileges(uid: int | None = None) -> None:
+    """Become another user, if one is given, and lose every capability for good."""
+    become(uid)
     if sys.platform == "linux":
         _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         header = struct.pack("=Ii", _CAPABILITIES_3, 0)

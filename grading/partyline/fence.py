@@ -132,6 +132,8 @@ def cure(mode: str, reason: str) -> str:
         return container.cure(reason)
     if "not installed" in reason:
         return "Install it: sudo apt install bubblewrap (or dnf, pacman, zypper, apk)."
+    if "may read the kit" in reason:
+        return f"Let others read it: chmod -R go+rX {ROOT}"
     if "nknown option" in reason:
         return "bubblewrap 0.8 or newer is needed: Debian 12, Ubuntu 24.04, Fedora 38 have it."
     if mode == "bwrap" and any(word in reason for word in ("ermission", "ermitted", "namespace")):
@@ -160,6 +162,8 @@ def _impossible(mode: str) -> str:
         return f"it is a part of Linux, and this is {sys.platform}"
     if mode == "bwrap" and bubblewrap.program() is None:
         return "bubblewrap is not installed"
+    if mode == "bwrap" and os.getuid() == 0 and not Path(__file__).stat().st_mode & 0o004:
+        return f"only root may read the kit in {ROOT}, and behind this fence nobody is root"
     if mode == "uid" and os.getuid() != 0:
         return "only root can start programs as another user"
     if mode == "landlock" and not landlock.version():

@@ -44,9 +44,12 @@ def main() -> int:
         channel.write(json.dumps(message) + "\n")
         channel.flush()
 
+    from partyline import confine
+
     fence = request["fence"]
     try:
-        _become(fence["become"])
+        confine.become(fence["become"])
+        confine.keep_out_peepers()
         if fence["copy"]:
             _work_on_a_copy(request)
         _see_that_it_can_work()
@@ -64,17 +67,6 @@ def main() -> int:
     if request["folders"]:
         send(_run(request, sandbox, send))
     return 0
-
-
-def _become(uid: int | None) -> None:
-    if uid is not None:
-        os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    if sys.platform == "linux":
-        from partyline.confine import keep_out_peepers
-
-        keep_out_peepers()
 
 
 def _work_on_a_copy(request: dict[str, Any]) -> None:
