@@ -7,6 +7,7 @@ library and its siblings. What comes of it is as good as a plain start: the same
 
 import contextlib
 import faulthandler
+import functools
 import gc
 import json
 import os
@@ -39,7 +40,8 @@ def a_program(
     apartment, failed = None, ""
     if fence["kind"] == "namespaces":
         try:
-            apartment = confine.Apartment(fence["place"], lambda: _close(line, control))
+            close = functools.partial(_close, line, control)
+            apartment = confine.Apartment(fence["place"], fence["shared"], close)
         except OSError as error:
             failed = str(error)
     message, descriptors, _, _ = socket.recv_fds(line, 1 << 16, 4)

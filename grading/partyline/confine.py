@@ -85,21 +85,28 @@ class Apartment:
 
     Args:
         place: the folder in which the programs' folders are.
+        shared: folders that stay in sight also where a place of `PRIVATE` would hide them.
         close: closes, in the init, what it has no business with.
 
     Raises:
         OSError: the kernel refuses.
     """
 
-    def __init__(self, place: str, close: Callable[[], None]) -> None:
+    def __init__(self, place: str, shared: Sequence[str], close: Callable[[], None]) -> None:
         end_with_parent()
         self.status = 0
         self._place = place
         self._originals = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
         _call("unshare", _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
         _call("mount", b"none", b"/", None, ctypes.c_ulong(_PRIVATE | _RECURSIVE), None)
+        hidden = {path: os.open(path, os.O_PATH) for path in shared if _is_hidden(path)}
         for private, size in PRIVATE.items():
             _mount_memory(private, size, 0o1777)
+        for path, descriptor in hidden.items():
+            os.makedirs(path, exist_ok=True)
+            original = f"/proc/self/fd/{descriptor}".encode()
+            _call("mount", original, path.encode(), None, ctypes.c_ulong(_BIND), None)
+            os.close(descriptor)
         ready, say_ready = os.pipe()
         self._init = os.fork()
         if self._init == 0:
@@ -121,7 +128,7 @@ class Apartment:
         """
         os.fchdir(self._originals)  # by now /proc and /tmp are others: no path leads there
         os.makedirs(folder, exist_ok=True)
-        if not any(folder.startswith(f"{private}/") for private in PRIVATE):
+        if not _is_hidden(folder):
             _mount_memory(folder, FOLDER, 0o755)
         _copy(os.path.relpath(folder, self._place), folder)
         os.close(self._originals)
@@ -152,6 +159,11 @@ class Apartment:
             _, self.status = os.waitpid(program, 0)
         os.waitpid(self._init, 0)
         return why
+
+
+def _is_hidden(path: str) -> bool:
+    """Whether a place of its own lies over the way to `path`."""
+    return any(path.startswith(f"{private}/") for private in PRIVATE)
 
 
 def _copy(source: str, target: str) -> None:

@@ -39,6 +39,7 @@ class Inner:
             told |= {"read": landlock.needed(), "write": ["/dev/shm"]}
         elif self.kind == "namespaces":
             told["place"] = str(self.place)
+            told["shared"] = list(map(str, bubblewrap.python_folders()))
         return json.dumps(told)
 
     def environment(self, folder: Path | None = None) -> dict[str, str]:

@@ -6,8 +6,8 @@ sooner. The next child is always forked ahead, and shut in as far as it can be b
 what it will run; see becoming.py.
 
 Its arguments are the descriptor of a socket and, in JSON, how children are to shut themselves in:
-{"kind": "none"}, {"kind": "namespaces", "place": "/tmp/..."}, {"kind": "uid", "uid": 61234} or
-{"kind": "landlock", "read": [...], "write": [...]}; see confine.py and landlock.py.
+{"kind": "none"}, {"kind": "namespaces", "place": "/tmp/...", "shared": [...]}, {"kind": "uid",
+"uid": 61234} or {"kind": "landlock", "read": [...], "write": [...]}; see confine.py, landlock.py.
 
 Wire, both ways, on that socket: one JSON object a line. A start request carries four descriptors:
 standard input, output, error, and one for stack dumps. A started program has two numbers: "pid",

@@ -113,3 +113,19 @@ def test_options_are_in_no_process_list(place) -> None:
     sandbox.close()
     assert any(" --args " in command for command in commands)
     assert not any("--ro-bind" in command for command in commands)
+
+
+def test_a_python_that_lives_in_tmp_stays_in_sight(run_behind, tmp_path, monkeypatch) -> None:
+    """The place of its own that hides all other files of /tmp must not hide that one."""
+    assert tmp_path.is_relative_to("/tmp")
+    library = tmp_path / "library"
+    library.mkdir()
+    (library / "module.py").touch()
+    folders = [*bubblewrap.python_folders(), library]
+    monkeypatch.setattr(bubblewrap, "python_folders", lambda: folders)
+    program = (
+        f"import os\nprint(os.listdir({str(library)!r}))\nopen({str(library / 'new')!r}, 'w')\n"
+    )
+    said = run_behind("bwrap", program).splitlines()
+    assert said[0] == "['module.py']"
+    assert "Read-only file system" in said[-1]
