@@ -1,7 +1,10 @@
 """What bubblewrap's two rings give to each program: it is alone, has little, and leaves nothing."""
 
 import sys
+import tempfile
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
@@ -115,12 +118,16 @@ def test_options_are_in_no_process_list(place) -> None:
     assert not any("--ro-bind" in command for command in commands)
 
 
-def test_a_python_that_lives_in_tmp_stays_in_sight(run_behind, tmp_path, monkeypatch) -> None:
+@pytest.fixture
+def library() -> Iterator[Path]:
+    """A folder in /tmp with one file in it."""
+    with tempfile.TemporaryDirectory(prefix="partyline-", dir="/tmp") as folder:
+        (Path(folder) / "module.py").touch()
+        yield Path(folder)
+
+
+def test_a_python_that_lives_in_tmp_stays_in_sight(run_behind, library, monkeypatch) -> None:
     """The place of its own that hides all other files of /tmp must not hide that one."""
-    assert tmp_path.is_relative_to("/tmp")
-    library = tmp_path / "library"
-    library.mkdir()
-    (library / "module.py").touch()
     folders = [*bubblewrap.python_folders(), library]
     monkeypatch.setattr(bubblewrap, "python_folders", lambda: folders)
     program = (
