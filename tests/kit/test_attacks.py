@@ -17,6 +17,7 @@ from partyline.results import SubmissionResult
 sys.path.append(str(Path(__file__).with_name("attacks")))
 from arena import BEST, FEW, ISOLATIONS, Arena, Run
 
+pytestmark = pytest.mark.timeout(3600)  # each waits for its turn; arena.py ends a run that hangs
 ALL = attacks()
 PROGRAMS = [attack for attack in ALL if not attack.by]
 SIDE_BY_SIDE = 3
