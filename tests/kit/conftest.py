@@ -76,6 +76,8 @@ def run_behind(place: Path):
 
     def run_behind(mode: str, program: str, limits: Limits | None = None) -> str:
         way = fence.fence(mode)
+        if mode == "docker":
+            pytest.skip("a container's inner ring is only there inside of it")
         if mode == "uid":
             let_others_enter(place)
             os.chown(place / "1-echo", way.uid, way.uid)
