@@ -20,12 +20,14 @@ class Todo:
 
     Args:
         number: `3.2`; names the lesson's heading, the hints and the checks too.
+        lesson: the lesson in which that heading stands, by its file name without `.md`.
         file: `server.py`.
         function: its qualified name, `Room.broadcast`.
         text: what to write, in one sentence.
     """
 
     number: str
+    lesson: str
     file: str
     function: str
     text: str
