@@ -79,8 +79,13 @@ def proof() -> str:
 
 
 def sample_run() -> str:
-    """Grade a wrong program and return what a learner would see of its first failure."""
-    mistake = next(mistake for mistake in mistakes() if mistake.name == SHOWN)
+    """Return what a learner sees who forgot the thread."""
+    return failure_of(SHOWN)
+
+
+def failure_of(name: str) -> str:
+    """Grade the mistake `name` and return what a learner would see of its first failure."""
+    mistake = next(mistake for mistake in mistakes() if mistake.name == name)
     stage = stage_named(mistake.stage)
     with tempfile.TemporaryDirectory() as folder:
         result = grade(find(mistake.plant(Path(folder)), stage), seed=42, only=[mistake.caught_by])

@@ -61,7 +61,7 @@ def blanked(source: Path, todos: Sequence[Todo]) -> str:
     """
     text = source.read_text(encoding="utf-8")
     lines = text.splitlines(keepends=True)
-    found = dict(_functions(ast.parse(text)))
+    found = dict(functions(ast.parse(text)))
     for todo in todos:
         if todo.function not in found:
             raise ValueError(f"TODO {todo.number}: there is no {todo.function} in {source}")
@@ -88,12 +88,13 @@ def _waiting(todo: Todo, indent: str) -> str:
     return f"{comment}\n{call}\n{indent}raise SystemExit(1)\n"
 
 
-def _functions(
+def functions(
     node: ast.AST, before: str = ""
 ) -> Iterable[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Yield each function of a parsed file with its qualified name, `Room.join` for a method."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.ClassDef):
-            yield from _functions(child, f"{before}{child.name}.")
+            yield from functions(child, f"{before}{child.name}.")
         elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             yield f"{before}{child.name}", child
 

@@ -1,0 +1,1 @@
+"""The lessons: what they are, how their recordings are made, and how they are shown."""
