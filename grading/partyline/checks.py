@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from partyline.stages import Stage
+from partyline.stages import Stage, stage_named
 
 CheckFunction = Callable[..., None]
 
@@ -77,15 +78,61 @@ def described(function: Any, file: Path) -> Check | None:
 
 def load(stage: Stage) -> list[tuple[Check, CheckFunction]]:
     """Return the checks of a stage with their functions, in the order in which they run."""
-    found = []
-    for file in sorted(stage.checks.glob("test_*.py"), key=position):
-        module = _import(file)
-        for function in vars(module).values():
-            if getattr(function, "__module__", None) == module.__name__:
-                check = described(function, file)
-                if check is not None:
-                    found.append((check, function))
-    return found
+    return [found for file in _files(stage) for found in _checks_in(file)]
+
+
+def take_over(name: str, module: dict[str, Any], without: Collection[str] = ()) -> None:
+    """Make the checks of an earlier stage checks of this one, too, as they are.
+
+    What differs is the TODO that a check proves, and so its lesson and its hint: see `Stage.owner`.
+
+    Args:
+        name: the earlier stage.
+        module: globals() of the file that takes them over, in the folder of its stage.
+        without: names of files to leave out.
+
+    Raises:
+        ValueError: a TODO is to be proved by what is not there.
+    """
+    stage = stage_named(Path(module["__file__"]).parent.name)
+    known = set()
+    for file in _files(stage_named(name)):
+        if file.name not in without:
+            for check, function in _checks_in(file):
+                short = check.name.partition("/")[2]
+                known |= {short, file.name}
+                module[function.__name__] = _retold(function, stage, short, file.name, module)
+    if unknown := {proof for todo in stage.todos for proof in todo.proves} - known:
+        raise ValueError(f"{stage.name}: no check and no file of {name}: {', '.join(unknown)}")
+
+
+def _retold(
+    function: CheckFunction, stage: Stage, check: str, file: str, module: dict[str, Any]
+) -> CheckFunction:
+    @functools.wraps(function)
+    def same(*props: Any, **named: Any) -> None:
+        function(*props, **named)
+
+    details = {**function.check, "todo": ""}  # type: ignore[attr-defined]
+    if todo := stage.owner(check, file):
+        details |= {"todo": todo.number, "lesson": todo.lesson}
+        details["hint"] = todo.hint or details["hint"]
+    same.check = details  # type: ignore[attr-defined]
+    same.__module__ = module["__name__"]
+    return same
+
+
+def _files(stage: Stage) -> list[Path]:
+    return sorted(stage.checks.glob("test_*.py"), key=position)
+
+
+def _checks_in(file: Path) -> Iterator[tuple[Check, CheckFunction]]:
+    module = _import(file)
+    for function in vars(module).values():
+        if getattr(function, "__module__", None) == module.__name__:
+            check = described(function, file)
+            if check is not None:
+                yield check, function
 
 
 def position(file: Path) -> tuple[bool, str]:

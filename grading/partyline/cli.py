@@ -29,9 +29,11 @@ PASSED, FAILED, USAGE, GRADER = 0, 1, 2, 3
 
 _EPILOG = """\
 other commands:
+  grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
   grade.py doctor                      what this machine offers for fencing programs in
   grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
   grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
+  grade.py make-lessons [--check]      make the recordings and code in lessons/ new, or see
   grade.py make-readme [--check]       make README.md and FENCES.md new, or see
 
 examples:
@@ -82,6 +84,18 @@ def _make_starter(argv: Sequence[str]) -> int:
     return make_starter(argv)
 
 
+def _make_lessons(argv: Sequence[str]) -> int:
+    from partyline.lessons.make import make_lessons
+
+    return make_lessons(argv)
+
+
+def _lesson(argv: Sequence[str]) -> int:
+    from partyline.lessons.page import lesson
+
+    return lesson(argv)
+
+
 def _make_readme(argv: Sequence[str]) -> int:
     from partyline.readme import make_readme
 
@@ -97,6 +111,8 @@ def _doctor(argv: Sequence[str]) -> int:
 _COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "doctor": _doctor,
     "selftest": _selftest,
+    "lesson": _lesson,
+    "make-lessons": _make_lessons,
     "make-starter": _make_starter,
     "make-readme": _make_readme,
 }

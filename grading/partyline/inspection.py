@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from partyline import kernel, source
 from partyline.failure import START, CheckFailed
 from partyline.program import Program
+from partyline.sandbox import POSIX
 from partyline.text import visible
 
 # Modules of the standard library that do the work of `socket` and `threading` in another way.
 SUBSTITUTES = ("asyncio", "selectors", "socketserver")
+LOOPS = ("selectors", "select", "asyncio")  # what waits for all sockets at once
+THREADS = ("threading", "concurrent", "multiprocessing", "socketserver")  # what does without
 
 
 def listens_at(server: Program, address: str, port: int) -> None:
@@ -60,4 +63,33 @@ def serves_in_threads(server: Program, present: Sequence[str]) -> None:
         raise CheckFailed(
             f"The server should serve its users in threads, but while {' and '.join(present)} are "
             "here it has one thread only, the one that it started with."
+        )
+
+
+def built_on_a_loop(server: Program) -> None:
+    """See that a server's source uses a module that waits for all sockets at once, and no threads.
+
+    Raises:
+        CheckFailed: it does not; the sentence names the line.
+    """
+    found = source.read(server.file)
+    loop = next((module for module in LOOPS if found.used(module)), LOOPS[0])
+    wanted = [loop] if loop == "asyncio" else ["socket", loop]
+    if said := source.complaint(found, wanted, THREADS):
+        raise CheckFailed(said)
+
+
+def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
+    """See that a server has one thread, and no other process, for all those present.
+
+    Raises:
+        CheckFailed: it has more.
+    """
+    threads = server.threads() if POSIX else 1  # Windows puts threads of its own into a program
+    helpers = server.children()
+    if threads > 1 or helpers:
+        has = f"{threads} threads" if threads > 1 else f"{helpers} more processes"
+        raise CheckFailed(
+            "The server should serve all users in one thread, but while "
+            f"{' and '.join(present)} are here it has {has}.{server.stacks()}"
         )

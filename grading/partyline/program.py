@@ -267,6 +267,10 @@ class Program:
         """Return how many threads it has now."""
         return int(psutil.Process(self.pid).num_threads())
 
+    def children(self) -> int:
+        """Return how many processes it has started that are still there."""
+        return len(psutil.Process(self.pid).children(recursive=True))
+
     def cpu_seconds(self) -> float:
         """Return the processor time that it has used."""
         times = psutil.Process(self.pid).cpu_times()

@@ -119,12 +119,15 @@ class SubmissionResult:
     def score(self) -> float | None:
         """The weighted share of all points, 0 to 100; None if the grader itself failed.
 
-        None also for a run of some checks only, and if there was nothing to grade.
+        A bonus stage, of weight 0, counts only where there are no others. None also for a run of
+        some checks only, and if there was nothing to grade.
         """
-        weights = sum(stage.weight for stage in self.stages)
-        if self.grader_failed or self.only or not weights:
+        if self.grader_failed or self.only or not self.stages:
             return None
-        return 100 * sum(stage.weight * stage.fraction for stage in self.stages) / weights
+        bonus_only = not any(stage.weight for stage in self.stages)
+        weights = [1 if bonus_only else stage.weight for stage in self.stages]
+        earned = (w * s.fraction for w, s in zip(weights, self.stages, strict=True))
+        return 100 * sum(earned) / sum(weights)
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain JSON values, with the computed scores beside the data."""

@@ -183,6 +183,14 @@ class Room:
         """See that the server has more than one thread for the users who are here."""
         inspection.serves_in_threads(self.server, [user.label for user in self.present])
 
+    def is_built_on_a_loop(self) -> None:
+        """See that the server's source waits for all users in one call, and starts no threads."""
+        inspection.built_on_a_loop(self.server)
+
+    def serves_in_one_thread(self) -> None:
+        """See that the server has one thread for all the users who are here."""
+        inspection.serves_in_one_thread(self.server, [user.label for user in self.present])
+
     # Stopping
 
     def is_stopped(

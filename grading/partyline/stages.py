@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ class Todo:
         file: `server.py`.
         function: its qualified name, `Room.broadcast`.
         text: what to write, in one sentence.
+        proves: of the checks that its stage has taken over, those that prove it, or their files.
+        hint: what to look at when one of these fails; "" keeps the hints that they have.
     """
 
     number: str
@@ -31,6 +34,8 @@ class Todo:
     file: str
     function: str
     text: str
+    proves: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Stage:
     """One step of the ladder: a folder of the same name in solution/, starter/ and tests/.
 
     Args:
-        weight: its share of the total score, in percent.
+        weight: its share of the total score, in percent; 0 for a bonus, which nobody has to do.
         manners: how users enter at this stage; a key of `manners.MANNERS`.
     """
 
@@ -63,6 +68,19 @@ class Stage:
         """The folder of the checks."""
         return ROOT / "tests" / self.name
 
+    def owner(self, check: str, file: str) -> Todo | None:
+        """Return the TODO that a check is to prove which the stage has taken over, if any.
+
+        Args:
+            check: its name, without the stage.
+            file: the name of the file that it stands in.
+        """
+        for name in (check, file):
+            for todo in self.todos:
+                if name in todo.proves:
+                    return todo
+        return None
+
     def wire(self) -> ModuleType:
         """Return the stage's constants: the kit's own copy, never a student's."""
         return _load(self.solution / "wire.py")
@@ -78,7 +96,7 @@ def stages() -> tuple[Stage, ...]:
             title=stage["title"],
             weight=stage["weight"],
             manners=stage["manners"],
-            todos=tuple(Todo(**todo) for todo in stage.get("todo", ())),
+            todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
         )
         for stage in data["stage"]
     )
@@ -94,6 +112,10 @@ def stage_named(name: str) -> Stage:
         if name in (stage.name, stage.name.split("-")[0]):
             return stage
     raise KeyError(name)
+
+
+def _todo(proves: Iterable[str] = (), **plain: str) -> Todo:
+    return Todo(proves=tuple(proves), **plain)
 
 
 @cache

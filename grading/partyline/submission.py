@@ -144,7 +144,8 @@ def _look(path: Path, stage: Stage | None, called: Path) -> tuple[dict[str, Path
         return {stage.name: inside if inside.is_dir() else path}, {}
     found = {s.name: path / s.name for s in stages() if (path / s.name).is_dir()}
     if found:
-        return found, {s.name: "not handed in" for s in stages() if s.name not in found}
+        wanted = [s.name for s in stages() if s.weight]  # nobody has to hand in a bonus
+        return found, {name: "not handed in" for name in wanted if name not in found}
     for known in stages():
         if path.resolve().name == known.name:
             return {known.name: path}, {}

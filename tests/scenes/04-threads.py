@@ -3,6 +3,7 @@
 from partyline.lessons.scene import Scene
 from partyline.lessons.scenes import plays
 
+
 @plays("1-echo")
 def two_at_once(play: Scene) -> None:
     """The finished server: both users are answered."""

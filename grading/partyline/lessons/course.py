@@ -14,7 +14,9 @@ FOLDER = ROOT / "lessons" / "en"
 # A block of code: its language, and what stands in it.
 FENCE = re.compile(r"^ *```([^`\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
-_HEAD = re.compile(r"^Stage (?P<stage>.+?) · (?P<minutes>\d+) minutes · (?P<work>.+)$", re.MULTILINE)
+_HEAD = re.compile(
+    r"^Stage (?P<stage>.+?) · (?P<minutes>\d+) minutes · (?P<work>.+)$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class Lesson:
 def lessons(folder: Path = FOLDER) -> list[Lesson]:
     """Return all lessons in their order."""
     return [Lesson(path) for path in sorted(folder.glob("[0-9][0-9]-*.md"))]
+
+
+def lesson_file(name: str) -> str | None:
+    """Return the path of the lesson `name` from the kit's folder, or None if there is none."""
+    path = FOLDER / f"{name}.md"
+    return path.relative_to(ROOT).as_posix() if path.is_file() else None
 
 
 def headings(text: str) -> list[str]:

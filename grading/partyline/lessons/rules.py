@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -100,7 +101,7 @@ def access(lesson: Lesson) -> Iterator[str]:
     if callouts - CALLOUTS:
         yield f"it has callouts of the kind {callouts - CALLOUTS}"
     levels = [len(match) for match in re.findall(r"^(#+) ", without_fences(text), re.MULTILINE)]
-    if levels.count(1) != 1 or any(b - a > 1 for a, b in zip(levels, levels[1:], strict=False)):
+    if levels.count(1) != 1 or any(b - a > 1 for a, b in itertools.pairwise(levels)):
         yield "its headings skip a level"
     if re.search("[\U0001f300-\U0001faff\u2600-\u27bf]", text):
         yield "it has an emoji"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from partyline.lessons.course import lesson_file, todo_heading
 from partyline.results import CheckResult, SubmissionResult, Verdict
-from partyline.stages import ROOT
+from partyline.stages import stages
 from partyline.text import bounded, shell_word
 
 LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
@@ -55,11 +56,15 @@ def to_know(result: SubmissionResult) -> list[str]:
 
 
 def lesson_place(check: CheckResult) -> str:
-    """Return where the lesson of a check stands, with the TODO's heading if it has one."""
-    files = [file.name for file in (ROOT / "lessons" / "en").glob("*.md")]
-    file = f"{check.lesson}.md"
-    place = f"lessons/en/{file}" if file in files else check.lesson
-    return f"{place}, TODO {check.todo}" if check.todo else place
+    """Return where the lesson of a check stands, and the heading of its TODO if it has one."""
+    place = lesson_file(check.lesson) or check.lesson
+    todo = next((t for stage in stages() for t in stage.todos if t.number == check.todo), None)
+    if todo is None:
+        return place
+    heading = todo_heading(todo) or f"TODO {todo.number}"
+    if todo.lesson == check.lesson:
+        return f'{place}, "{heading}"'
+    return f'{place}; "{heading}" is in {lesson_file(todo.lesson) or todo.lesson}'
 
 
 def one_check(again: str, check: CheckResult, seed: int) -> str:
