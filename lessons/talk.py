@@ -29,15 +29,22 @@ def show_incoming(sock: socket.socket, may_read: threading.Event, xray: bool) ->
     os._exit(0)  # the main thread waits for the keyboard: only this ends it
 
 
+def unescape(typed: str) -> bytes:
+    r"""Return the bytes that are meant: \xff is one byte, \n a newline. No line end is added."""
+    return typed.rstrip("\r\n").encode().decode("unicode_escape").encode("latin-1")
+
+
 def send_typed(sock: socket.socket, args: argparse.Namespace, may_read: threading.Event) -> None:
     """Send each typed line, until the keyboard ends."""
     for typed in sys.stdin:
         if args.pause and typed.strip() == "/read":
             may_read.set()
             continue
-        data = typed.encode(errors="replace")
-        if args.raw:  # "\xff" becomes one byte, "\n" a newline
-            data = data.rstrip(b"\r\n").decode("unicode_escape").encode("latin-1", "replace")
+        try:
+            data = unescape(typed) if args.raw else typed.encode(errors="replace")
+        except UnicodeError as error:
+            print(f"(not sent: {error})", flush=True)
+            continue
         if args.bytewise:
             for byte in data:
                 sock.sendall(bytes([byte]))

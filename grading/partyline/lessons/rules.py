@@ -107,8 +107,8 @@ def access(lesson: Lesson) -> Iterator[str]:
         yield "it has an emoji"
 
 
-def links(path: Path) -> Iterator[str]:
-    """Every relative link of a file leads to a file and a heading that are there."""
+def links(path: Path, root: Path = ROOT) -> Iterator[str]:
+    """Every relative link of a file leads to a file within `root` and a heading that are there."""
     text = without_fences(path.read_text(encoding="utf-8"))
     for target in _LINK.findall(text):
         if target.startswith(("https://", "http://", "mailto:")):
@@ -117,7 +117,7 @@ def links(path: Path) -> Iterator[str]:
         file = (path.parent / name).resolve() if name else path
         if not file.exists():
             yield f"{target} leads nowhere"
-        elif ROOT not in file.parents and file != ROOT:
+        elif root not in file.parents and file != root:
             yield f"{target} leads out of the kit"
         elif part:
             found = [anchor(heading) for heading in headings(file.read_text(encoding="utf-8"))]

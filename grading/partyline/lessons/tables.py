@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from partyline.checks import load
-from partyline.lessons.course import lessons
+from partyline.lessons.course import Lesson, lessons
 from partyline.lessons.prose import measure
 from partyline.mistakes import mistakes
 from partyline.stages import stages
@@ -22,26 +22,63 @@ def course_map() -> str:
     return "\n".join([*rows, "", f"Together: about {round(total / 60)} hours."]) + "\n"
 
 
+def picture() -> str:
+    """Return the map of the course as a Mermaid picture, and the same in words."""
+    course = lessons()
+    groups: dict[str, list[Lesson]] = {}
+    for lesson in course:
+        groups.setdefault(lesson.stage, []).append(lesson)
+    lines = [
+        "```mermaid",
+        "flowchart TD",
+        "    accTitle: The map of the course",
+        f"    accDescr: The lessons from 0 to {course[-1].number}, in their order, by stages.",
+    ]
+    for number, (stage, found) in enumerate(groups.items()):
+        title = "before stage 1" if stage == "none" else f"stage {stage}"
+        lines.append(f'    subgraph S{number}["{title}"]')
+        lines += [f'        L{one.number}["{one.number} {one.title}"]' for one in found]
+        lines.append("    end")
+    chain = " --> ".join(f"L{lesson.number}" for lesson in course)
+    lines += [f"    {chain}", "```", ""]
+    spoken = "; ".join(
+        f"{'before stage 1' if stage == 'none' else f'stage {stage}'}: {_span(found)}"
+        for stage, found in groups.items()
+    )
+    lines.append(f"In words: each lesson follows the one before. {spoken.capitalize()}.")
+    return "\n".join(lines) + "\n"
+
+
+def _span(found: list[Lesson]) -> str:
+    first, last = found[0].number, found[-1].number
+    return f"lesson {first}" if first == last else f"lessons {first} to {last}"
+
+
 def wire() -> str:
-    """Return the words of the wire, and at which stage each one comes."""
-    first: dict[str, tuple[str, str, str]] = {}
+    """Return the words and limits of the wire, each with the stage at which it comes."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
     for stage in stages():
-        path = stage.solution / "wire.py"
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for node in ast.parse("\n".join(lines)).body:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name, value = node.targets[0].id, node.value
-                if isinstance(value, ast.Constant) and name not in ("HOST", "LISTENING"):
-                    comment = lines[node.lineno - 1].partition("  # ")[2]
-                    first.setdefault(name, (stage.name, str(value.value), comment))
-                    if first[name][1] != str(value.value):  # its words are others from here on
-                        first[f"{name} "] = (stage.name, str(value.value), comment)
-    rows = ["| name in `wire.py` | value | from stage | |", "| --- | --- | --- | --- |"]
+        text = (stage.solution / "wire.py").read_text(encoding="utf-8")
+        for name, value, comment in _constants(text):
+            if isinstance(value, str) or name in ("MAX_LINE", "MAX_NAME", "ENDLESS"):
+                first.setdefault((name, str(value)), (stage.name, comment))
+    rows = ["| from stage | name in `wire.py` | value | |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| `{name.strip()}` | `{value}` | {stage} | {comment} |"
-        for name, (stage, value, comment) in first.items()
+        f"| {stage} | `{name}` | `{value}` | {comment} |"
+        for (name, value), (stage, comment) in sorted(first.items(), key=lambda row: row[1][0])
+        if name != "HOST"
     ]
     return "\n".join(rows) + "\n"
+
+
+def _constants(text: str) -> Iterator[tuple[str, object, str]]:
+    """Yield the constants of a wire.py: name, value, and the comment beside it."""
+    lines = text.splitlines()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            target = node.targets[0]
+            if isinstance(target, ast.Name):
+                yield target.id, node.value.value, lines[node.lineno - 1].partition("  # ")[2]
 
 
 def todos() -> str:
@@ -85,6 +122,7 @@ def reading() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
+    "picture": picture,
     "map": course_map,
     "wire": wire,
     "todos": todos,
