@@ -63,7 +63,14 @@ def dial(args: argparse.Namespace) -> socket.socket:
         return sock
     with socket.create_server((args.host, args.port)) as listener:
         print(f"waiting for a call on {args.host}:{args.port}", flush=True)
-        sock, address = listener.accept()
+        if sys.platform == "win32":
+            listener.settimeout(0.5)  # there, Ctrl-C does not wake a sleeping accept
+        while True:
+            try:
+                sock, address = listener.accept()
+                break
+            except TimeoutError:
+                continue
         print(f"a call from {address[0]}:{address[1]}", flush=True)
         return sock
 
@@ -81,8 +88,10 @@ def main() -> None:
     args = parser.parse_args()
     try:
         sock = dial(args)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         sys.exit(f"no connection with {args.host}:{args.port}: {error}")
+    except KeyboardInterrupt:  # nobody has called
+        return
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # send small pieces at once
     may_read = threading.Event()
     if not args.pause:

@@ -128,5 +128,6 @@ def free_port() -> int:
     """Return a port on which nothing listens, outside the range that systems give to callers."""
     while True:
         port = random.SystemRandom().randrange(20000, 32000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        with contextlib.suppress(OSError), socket.socket() as sock:
+            sock.bind(("127.0.0.1", port))  # without options: nothing of an old run is left there
             return port

@@ -105,6 +105,17 @@ def lesson_mistakes() -> str:
     return "\n".join(rows) + "\n"
 
 
+def teaching() -> str:
+    """Return the lessons with their minutes and what is written in them."""
+    rows = ["| lesson | stage | minutes | TODO |", "| --- | --- | ---: | --- |"]
+    for lesson in lessons():
+        name = f"[{lesson.number} {lesson.title}](en/{lesson.path.name})"
+        numbers = ", ".join(todo.number for todo in lesson.todos) or "none"
+        rows.append(f"| {name} | {lesson.stage} | {lesson.minutes} | {numbers} |")
+    rows.append(f"| together | | {sum(lesson.minutes for lesson in lessons())} | |")
+    return "\n".join(rows) + "\n"
+
+
 def reading() -> str:
     """Return how each lesson reads, in figures."""
     rows = [
@@ -125,6 +136,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "picture": picture,
     "map": course_map,
     "wire": wire,
+    "teaching": teaching,
     "todos": todos,
     "mistakes": lesson_mistakes,
     "reading": reading,
