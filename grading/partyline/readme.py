@@ -24,7 +24,7 @@ from partyline.submission import find
 
 FILE = ROOT / "README.md"
 SHOWN = "s1-no-threads"  # the mistake whose run the README shows
-_UNSTEADY = re.compile(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )|\d+\.\d+(?= s of )")
+_UNSTEADY = re.compile(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )|\d+\.\d+(?= s of )|(?<=--port )\d+")
 _BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
 
 

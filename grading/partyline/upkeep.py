@@ -33,7 +33,13 @@ def forgets_visitors(room: Room, count: int = 20) -> None:
     """
     if not POSIX:
         raise NotJudgedHere("Windows does not tell how many sockets a program has open.")
-    process = psutil.Process(room.server.pid)
+    try:
+        _compare(room, psutil.Process(room.server.pid), count)
+    except psutil.NoSuchProcess:  # it has ended: the room says so when it judges
+        return
+
+
+def _compare(room: Room, process: psutil.Process, count: int) -> None:
     _visit(room, count)  # what is made once and kept, as a pool of threads, is made here
     room.settles()
     files, threads = process.num_fds(), process.num_threads()

@@ -10,6 +10,7 @@ from partyline.lessons.course import FENCE, Lesson
 
 # What is no prose to be read in one go: folded hints are looked up one at a time.
 _NOT_COUNTED = re.compile(r"^## Stuck\?$.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+_MADE = re.compile(r"<!-- \[\[\[cog .*?\[\[\[end\]\]\] -->", re.DOTALL)  # not ours to shorten
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?(?:details|summary|b|i|br|sub|sup|kbd)[^>]*>")
 _CALLOUT = re.compile(r"^> \[!(\w+)\]", re.MULTILINE)
@@ -33,7 +34,7 @@ class Measure:
 
 def measure(lesson: Lesson) -> Measure:
     """Return the figures of a lesson."""
-    text = _NOT_COUNTED.sub("", _COMMENT.sub("", lesson.text))
+    text = _NOT_COUNTED.sub("", _COMMENT.sub("", _MADE.sub("", lesson.text)))
     found = list(paragraphs(text))
     spoken = [sentence for paragraph in found for sentence in sentences(paragraph)]
     lengths = [words(sentence) for sentence in spoken]
