@@ -103,7 +103,9 @@ def take_over(name: str, module: dict[str, Any], without: Collection[str] = ()) 
                 known |= {short, file.name}
                 module[function.__name__] = _retold(function, stage, short, file.name, module)
     if unknown := {proof for todo in stage.todos for proof in todo.proves} - known:
-        raise ValueError(f"{stage.name}: no check and no file of {name}: {', '.join(unknown)}")
+        raise ValueError(
+            f"{stage.name}: no check and no file of {name}: {', '.join(sorted(unknown))}"
+        )
 
 
 def _retold(

@@ -348,8 +348,8 @@ def test_receiver_vanishes(room: Room) -> None:
     points=2,
     lesson="08-locks",
     todo="3.2",
-    hint="What ends your loop early, or makes it skip somebody: an error from one user's send, or a "
-    "collection that changes while the loop walks through it?",
+    hint="What ends your loop early, or makes it skip somebody: an error from one user's send, or "
+    "a collection that changes while the loop walks through it?",
     after=test_receiver_vanishes,
 )
 def test_many_vanish_at_once(room: Room) -> None:

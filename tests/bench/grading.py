@@ -1,4 +1,4 @@
-"""How long does it take to grade all five stages? Run by hand; only the ratios mean anything.
+"""How long does it take to grade all stages? Run by hand; only the ratios mean anything.
 
     python tests/bench/grading.py [--rounds N] [--check50 PATH]
 

@@ -1,0 +1,42 @@
+"""Stage 6: one thread, and a call that waits for all sockets at once."""
+
+from partyline.checks import check
+from partyline.room import Room
+
+
+@check(
+    "The server waits for all its users at once, with `selectors` or something like it",
+    points=2,
+    lesson="13-one-thread",
+    todo="6.1",
+    hint="A selector (or `select`, or the loop of `asyncio`) tells which sockets are ready. What "
+    "waits for one user at a time in your program, and what are its threads for?",
+    after="test_join_and_talk",
+)
+def test_built_on_an_event_loop(closed_room: Room) -> None:
+    """The same protocol on `selectors` or `asyncio`."""
+    closed_room.is_built_on_a_loop()  # before it runs: it might rewrite itself
+    closed_room.opens()
+    closed_room.users("ann", "bob")
+
+
+@check(
+    "One thread serves everybody",
+    points=3,
+    lesson="13-one-thread",
+    todo="6.1",
+    hint="Who has started the other threads? Where a thread waited, the loop remembers instead "
+    "what has come so far, and what is still to be sent.",
+    after="test_join_and_talk",
+)
+def test_one_thread_serves_everybody(room: Room) -> None:
+    """One thread, however many users."""
+    ann, bob, eve = room.users("ann", "bob", "eve")
+    room.serves_in_one_thread()
+    ann.says("how many of you are there?")
+    bob.hears("how many of you are there?", by=ann)
+    eve.hears("how many of you are there?", by=ann)
+    eve.leaves()
+    ann.gets(room.wire.LEFT.format(name=eve.name))
+    bob.gets(room.wire.LEFT.format(name=eve.name))
+    room.serves_in_one_thread()
