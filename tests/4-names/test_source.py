@@ -11,7 +11,7 @@ from partyline.room import Room
     todo="4.1",
     hint="The exercise is to see how a chat works inside: `socket` carries the bytes, and threads "
     "of `threading` wait for the users. Which module does that work in your program?",
-    after="test_joining_is_told",
+    after="test_text_carries_the_name",
 )
 def test_built_on_socket_and_threading(closed_room: Room) -> None:
     """Plain `socket` and `threading`; what does their work in another way comes in stage 6."""

@@ -19,7 +19,7 @@ def test_client_connects(desk: Desk) -> None:
 @check(
     "What the server says last, before it closes, is still shown",
     points=2,
-    lesson="12-stopping",
+    lesson="10-hostile-input",
     todo="5.1",
     hint="The last lines and the end of the connection may come in one moment. Show all that came "
     "before you end the program.",

@@ -147,8 +147,8 @@ def test_bad_utf8_is_a_bad_name(room: Room) -> None:
     points=3,
     lesson="10-hostile-input",
     todo="5.2",
-    hint="A terminal obeys control characters: ESC begins its commands. The module unicodedata "
-    "knows which characters these are.",
+    hint="A terminal obeys control characters: ESC begins its commands. wire.py has a table of "
+    "them, and str.translate can use it.",
     after="test_join_and_talk",
 )
 def test_control_characters_are_removed(room: Room) -> None:

@@ -39,6 +39,11 @@ def test_a_method_is_quoted_at_the_margin(source) -> None:
     )
 
 
+def test_a_function_is_replaced_where_it_stands(source) -> None:
+    new = quote.with_function(SOURCE, "Room.join", "\ndef join(self):\n    pass\n")
+    assert "class Room:\n    def join(self):\n        pass\n\n\ndef main" in new
+
+
 def test_a_constant_is_quoted_with_its_comment(source) -> None:
     assert quote.constants(source, "LIMIT") == "LIMIT = 512  # bytes\n"
 

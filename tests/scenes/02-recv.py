@@ -30,10 +30,8 @@ def start_thread(sock: socket.socket) -> None:
 
 def first_server(play: Scene, serve: str = ECHO) -> None:
     """Write the learner's serve(), and call it directly."""
-    file = play.folder / play.programs / "server.py"
-    before, rest = file.read_text(encoding="utf-8").split("def serve(")
-    after = rest[rest.index("def accept_users(") :]
-    play.write(f"{play.programs}server.py", f"{before.rstrip()}\n{serve}{FOR_NOW}\n\n{after}")
+    play.defines("server.py", "serve", serve)
+    play.defines("server.py", "start_thread", FOR_NOW)
 
 
 @plays("1-echo", starter=True)

@@ -9,7 +9,7 @@ import time
 from partyline import kernel
 from partyline.lessons.recording import SHOWN
 from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.lessons.scenes import constant, plays
 from partyline.stages import ROOT
 
 ECHO = """
@@ -28,10 +28,7 @@ def serve(sock: socket.socket) -> None:
             wire.send_line(sock, f"message {number}: {chunk.decode()!r}")
 """
 
-FOR_NOW = """
-def start_thread(sock: socket.socket) -> None:
-    serve(sock)
-"""
+FOR_NOW = constant("02-recv", "FOR_NOW")
 
 PIECES = (b"hel", b"lo\nwor", b"ld\n", b"\xd1", b"\x91\nok\nb", b"")
 
@@ -48,19 +45,13 @@ SNAPSHOTS = r"""
 
 def lesson_2(play: Scene, serve: str = ECHO) -> None:
     """Write the learner's server of lesson 2: no lines, and no threads."""
-    file = play.folder / play.programs / "server.py"
-    before, rest = file.read_text(encoding="utf-8").split("def serve(")
-    after = rest[rest.index("def accept_users(") :]
-    play.write(f"{play.programs}server.py", f"{before.rstrip()}\n{serve}{FOR_NOW}\n\n{after}")
+    play.defines("server.py", "serve", serve)
+    play.defines("server.py", "start_thread", FOR_NOW)
 
 
 def one_loop(play: Scene) -> None:
     """Call serve() directly: threads are lesson 4."""
-    play.change(
-        "server.py",
-        "    threading.Thread(target=serve, args=(sock,), daemon=True).start()\n",
-        "    serve(sock)\n",
-    )
+    play.defines("server.py", "start_thread", FOR_NOW)
 
 
 @plays("1-echo")

@@ -1,7 +1,7 @@
 """What happens in lesson 04-threads."""
 
 from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.lessons.scenes import constant, plays
 
 
 @plays("1-echo")
@@ -18,18 +18,10 @@ def two_at_once(play: Scene) -> None:
     server.ends()
 
 
-def one_loop(play: Scene) -> None:
-    play.change(
-        "server.py",
-        "    threading.Thread(target=serve, args=(sock,), daemon=True).start()\n",
-        "    serve(sock)\n",
-    )
-
-
 @plays("1-echo")
 def second_waits(play: Scene) -> None:
     """One loop: the second user hears nothing until the first one leaves."""
-    one_loop(play)
+    play.defines("server.py", "start_thread", constant("02-recv", "FOR_NOW"))
     play.server()
     ann = play.client("ann")
     ann.types("hello")

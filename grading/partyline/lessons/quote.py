@@ -31,6 +31,21 @@ def function(path: Path, name: str, *, docstring: bool = True) -> str:
     return textwrap.dedent("".join(f"{lines[n - 1]}\n" for n in sorted(numbers)))
 
 
+def with_function(text: str, name: str, new: str) -> str:
+    """Return the source `text` in which the function `name` is `new` instead.
+
+    Raises:
+        NotThere: the text has no such function.
+    """
+    found = dict(functions(ast.parse(text))).get(name)
+    if found is None:
+        raise NotThere(f"there is no function {name}")
+    lines = text.splitlines(keepends=True)
+    body = textwrap.indent(textwrap.dedent(new).strip("\n") + "\n", " " * found.col_offset)
+    lines[found.lineno - 1 : found.end_lineno] = [body]
+    return "".join(lines)
+
+
 def constants(path: Path, *names: str) -> str:
     """Return the lines on which these constants are given their values, with their comments.
 

@@ -16,9 +16,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from partyline.lessons.quote import with_function
 from partyline.lessons.recording import NOTE, PORT, Recording, Stable
 from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.stages import ROOT, stage_named
+from partyline.stages import ROOT, stage_named, stages
+from partyline.starter import blanked
 
 TALK = ROOT / "lessons" / "talk.py"
 
@@ -82,6 +84,17 @@ class Scene:
         if text.count(old) != 1:
             raise ValueError(f"{name} has this {text.count(old)} times, not once:\n{old}")
         self.write(f"{self.programs}{name}", text.replace(old, new))
+
+    def defines(self, name: str, function: str, text: str) -> None:
+        """Put a function (`Room.join` for a method) in the place of the one in a program."""
+        old = (self.folder / self.programs / name).read_text(encoding="utf-8")
+        self.write(f"{self.programs}{name}", with_function(old, function, text))
+
+    def takes_back(self, number: str) -> None:
+        """Let the TODO with this number wait for its body again, as in the starter."""
+        todo = next(todo for stage in stages() for todo in stage.todos if todo.number == number)
+        path = self.folder / self.programs / todo.file
+        self.write(f"{self.programs}{todo.file}", blanked(path, [todo]))
 
     def note(self, who: str, text: str) -> None:
         """Say in the recording what cannot be seen in the terminal `who`."""

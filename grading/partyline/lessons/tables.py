@@ -96,13 +96,15 @@ def todos() -> str:
 
 
 def lesson_mistakes() -> str:
-    """Return the mistakes that each lesson cures, by their names in tests/kit/mistakes/."""
-    rows = ["| lesson | wrong programs in the grader's table |", "| --- | --- |"]
+    """Return the mistakes that each lesson cures, folded, with their names in the tests."""
+    parts = []
     for lesson in lessons():
-        titles = [f"{m.behaves} (`{m.name}`)" for m in mistakes() if m.lesson == lesson.name]
-        if titles:
-            rows.append(f"| {lesson.name} | {'; '.join(titles)} |")
-    return "\n".join(rows) + "\n"
+        found = [mistake for mistake in mistakes() if mistake.lesson == lesson.name]
+        if found:
+            title = f"Lesson {lesson.number}, {lesson.title}: {len(found)}"
+            lines = [f"- {mistake.behaves} (`{mistake.name}`)" for mistake in found]
+            parts.append("\n".join(["<details>", f"<summary>{title}</summary>", "", *lines, ""]))
+    return "\n</details>\n\n".join([*parts, ""])
 
 
 def teaching() -> str:
