@@ -30,16 +30,15 @@ def picture() -> str:
         groups.setdefault(lesson.stage, []).append(lesson)
     lines = [
         "```mermaid",
-        "flowchart TD",
+        "flowchart LR",
         "    accTitle: The map of the course",
         f"    accDescr: The lessons from 0 to {course[-1].number}, in their order, by stages.",
     ]
     for number, (stage, found) in enumerate(groups.items()):
         title = "before stage 1" if stage == "none" else f"stage {stage}"
-        lines.append(f'    subgraph S{number}["{title}"]')
-        lines += [f'        L{one.number}["{one.number} {one.title}"]' for one in found]
-        lines.append("    end")
-    chain = " --> ".join(f"L{lesson.number}" for lesson in course)
+        inside = "<br/>".join([title, *(f"{one.number} {one.title}" for one in found)])
+        lines.append(f'    S{number}["{inside}"]')
+    chain = " --> ".join(f"S{number}" for number in range(len(groups)))
     lines += [f"    {chain}", "```", ""]
     spoken = "; ".join(
         f"{'before stage 1' if stage == 'none' else f'stage {stage}'}: {_span(found)}"
