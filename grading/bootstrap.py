@@ -15,7 +15,16 @@ ROOT = os.path.dirname(HERE)
 REQUIREMENTS = os.path.join(HERE, "requirements.txt")
 OLDEST = (3, 11)
 # The lines of requirements.in:
-NEEDED = ("pytest", "pytest_timeout", "rich", "psutil", "hypothesis", "cogapp", "sybil")
+NEEDED = (
+    "pytest",
+    "pytest_timeout",
+    "rich",
+    "psutil",
+    "hypothesis",
+    "cogapp",
+    "sybil",
+    "pytest_xdist",
+)
 WRONG_PYTHON, GRADER_FAILED = 2, 3  # exit statuses
 ONCE = "PARTYLINE_HANDED_OVER"  # set for the Python that we start, so that it never starts another
 

@@ -136,7 +136,8 @@ def make(venv: str) -> None:
     said = run([python, *pip, *source, *what])
     if said is not None:
         raise Letter(letters.pip_failed(said, PYTHON, WHEELS))
-    said = run([python, "-I", "-c", "import " + ", ".join(NEEDED)])
+    modules = [{"pytest_xdist": "xdist"}.get(name, name) for name in NEEDED]
+    said = run([python, "-I", "-c", "import " + ", ".join(modules)])
     if said is not None:
         raise Letter(letters.DO_NOT_WORK.format(venv=venv, said=letters.tail(said)))
     write_stamp(venv, expected_stamp())

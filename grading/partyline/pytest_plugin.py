@@ -7,6 +7,7 @@ Plain `pytest` runs every check against the reference solution. `worker.py` hand
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Generator, Iterator
 
@@ -49,7 +50,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Without an assignment the checks run against the reference solution."""
     hear_ctrl_c()
     if _ASSIGNMENT not in config.stash:
-        config.stash[_ASSIGNMENT] = Assignment({s.name: s.solution for s in stages()})
+        solutions = {stage.name: stage.solution for stage in stages()}
+        config.stash[_ASSIGNMENT] = Assignment(solutions, deadline=math.inf)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

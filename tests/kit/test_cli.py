@@ -67,6 +67,7 @@ def test_a_broken_server_gets_a_letter_and_the_rest_is_graded(case, tmp_path, ca
     assert [c["verdict"] for c in server_checks].count("failed") <= 2, "a crash is told once"
 
 
+@pytest.mark.slow  # `.ci/run` grades the solution, and test_ladder.py each stage of it
 def test_all_stages_of_the_solution_pass(tmp_path, capsys) -> None:
     report = tmp_path / "result.json"
     assert main([str(ROOT / "solution"), "--json", str(report), *QUIET]) == 0
