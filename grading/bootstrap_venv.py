@@ -20,6 +20,8 @@ import bootstrap_letters as letters
 from bootstrap import NEEDED, REQUIREMENTS, ROOT, say
 from bootstrap_letters import Letter
 
+MODULES = {"pytest_xdist": "xdist"}  # what to import, where that has another name
+
 STAMP = "party-line-stamp.txt"
 UNFINISHED = "unfinished"
 WHEELS = os.path.join(ROOT, "wheels")  # packages brought by hand, for a machine without network
@@ -136,7 +138,7 @@ def make(venv: str) -> None:
     said = run([python, *pip, *source, *what])
     if said is not None:
         raise Letter(letters.pip_failed(said, PYTHON, WHEELS))
-    modules = [{"pytest_xdist": "xdist"}.get(name, name) for name in NEEDED]
+    modules = [MODULES.get(name, name) for name in NEEDED]
     said = run([python, "-I", "-c", "import " + ", ".join(modules)])
     if said is not None:
         raise Letter(letters.DO_NOT_WORK.format(venv=venv, said=letters.tail(said)))

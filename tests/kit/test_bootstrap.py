@@ -34,7 +34,7 @@ needs_ensurepip = pytest.mark.skipif(
 
 
 def make_kit(root: Path) -> Path:
-    """Lay out a kit whose four packages are empty wheels of version 999, and its requirements."""
+    """Lay out a kit whose packages are empty wheels of version 999, and its requirements."""
     (root / "grading" / "partyline").mkdir(parents=True)
     (root / "wheels").mkdir()
     for name in ("grade.py", "bootstrap.py", "bootstrap_letters.py", "bootstrap_venv.py"):
@@ -43,13 +43,14 @@ def make_kit(root: Path) -> Path:
     lines = []
     for name in bootstrap.NEEDED:
         wheel, info = io.BytesIO(), f"{name}-999.0.dist-info"
+        module = bootstrap_venv.MODULES.get(name, name)
         with zipfile.ZipFile(wheel, "w") as file:
-            file.writestr(f"{name}/__init__.py", "")
+            file.writestr(f"{module}/__init__.py", "")
             file.writestr(
                 f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 999.0\n"
             )
             file.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-            file.writestr(f"{info}/RECORD", f"{name}/__init__.py,,\n{info}/RECORD,,\n")
+            file.writestr(f"{info}/RECORD", f"{module}/__init__.py,,\n{info}/RECORD,,\n")
         (root / "wheels" / f"{name}-999.0-py3-none-any.whl").write_bytes(wheel.getvalue())
         digest = hashlib.sha256(wheel.getvalue()).hexdigest()
         lines.append(f"{name.replace('_', '-')}==999.0 \\\n    --hash=sha256:{digest}\n")
