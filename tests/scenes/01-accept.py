@@ -83,7 +83,7 @@ def is_stopped(play: Scene, server: SceneTerminal) -> None:
 
 
 def refuses_to_start(server: SceneTerminal) -> None:
-    assert server.ends(status=1)[-1] == IN_USE
+    assert server.ends(status=1)[-1].startswith(IN_USE)
 
 
 @plays()
@@ -131,6 +131,15 @@ def mended(play: Scene) -> None:
     is_stopped(play, server)
     server = waiting_clock(play, CLOCK, BY_THREE, BY_ONE)
     calls(play, "bob", server)
+
+
+@plays()
+def mended_too_early(play: Scene) -> None:
+    """Not shown: what the plain socket has left behind keeps create_server off, too (on Linux)."""
+    server = waiting_clock(play, CLOCK)
+    calls(play, "ann", server)
+    is_stopped(play, server)
+    refuses_to_start(clock(play, CLOCK, BY_THREE, BY_ONE))
 
 
 @plays("1-echo")

@@ -65,6 +65,10 @@ def in_turns(play: Scene) -> None:
     ann.sees("hello ann")
     ann.presses("Ctrl-D")
     server.ends()
+    ann.sees("(the other side has closed the connection)")
+    ann.ends()
+    bob.sees("(the other side has closed the connection)")
+    bob.ends()
 
 
 @plays("2-pair")
