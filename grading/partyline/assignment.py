@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from partyline.case import Case
 from partyline.pristine import Pristine
 from partyline.results import CheckResult
-from partyline.sandbox import Sandbox
-from partyline.watch import DEADLINE
+from partyline.sandbox import Sandbox, open_sandbox
+from partyline.stages import stage_named
+from partyline.watch import DEADLINE, HURRIED
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Assignment:
         report: is given each result as soon as the check is over.
         sandbox: starts the programs; without one, one without a fence is opened.
         pristine: stage name -> what puts its folder back as it was handed in.
+        weathers: in how many bad weathers each check that passes is run again.
+        again: whether a check that fails is run again, to see if it fails every time.
     """
 
     folders: dict[str, Path]
@@ -33,9 +37,23 @@ class Assignment:
     report: Callable[[CheckResult], None] = lambda _: None
     sandbox: Sandbox | None = None
     pristine: dict[str, Pristine] = field(default_factory=dict)
+    again: bool = False
+    weathers: int = 0
     results: dict[str, CheckResult] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
     began: float = 0.0
+
+    def new_case(self, stage: str, seed: str) -> Case:
+        """Return one run of one check of a stage, with the programs as they were handed in."""
+        if self.sandbox is None:
+            self.sandbox = open_sandbox()
+        if stage in self.pristine:
+            self.pristine[stage].restore()
+        case = Case(self.folders[stage], stage_named(stage).wire(), seed, self.sandbox)
+        case.watch.ends_at = self.began + self.deadline
+        if self.late.get(stage):
+            case.watch.patience = HURRIED
+        return case
 
     @property
     def out_of_time(self) -> str:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import as_main  # type: ignore[import-not-found]
 import confine  # type: ignore[import-not-found]
+import detour  # type: ignore[import-not-found]
 import landlock  # type: ignore[import-not-found]
 import shim  # type: ignore[import-not-found]
 import watchdog  # type: ignore[import-not-found]
@@ -72,7 +73,8 @@ def a_program(
     program, *args = request["run"]
     as_main.forget_what_it_hides(fresh)
     if request["shim"]:
-        shim.install(request["shim"], os.getcwd())
+        under = detour if request["shim"].startswith("detour") else shim
+        under.install(request["shim"], os.getcwd())
     as_main.run(program, args)
 
 

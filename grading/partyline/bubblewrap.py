@@ -15,7 +15,7 @@ from pathlib import Path
 
 NAME = "bwrap"
 STUDENT = 1000  # what a program takes itself for, whoever it is outside
-_LAUNCHER_FILES = ("launcher", "as_main", "becoming", "confine", "landlock", "shim", "watchdog")
+_LAUNCHER_FILES = "launcher as_main becoming confine detour landlock shim watchdog".split()
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store")
 # Settings that tell nothing about this machine's users; what would, is invented below.
 _SETTINGS = (

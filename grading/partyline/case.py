@@ -14,6 +14,7 @@ from partyline.stages import NOT_WRITTEN
 from partyline.text import visible
 from partyline.transcript import Transcript
 from partyline.watch import Fingerprint, Watch
+from partyline.weather import Weather
 
 _TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
 
@@ -36,6 +37,12 @@ class Case:
     watch: Watch = field(default_factory=Watch)
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
+
+    def comes_under(self, weather: Weather) -> None:
+        """Let all bytes of this run go through `weather`, but not where a shim is at work."""
+        self.watch.weather = weather
+        weather.turn = self.watch.turn
+        weather.calms = lambda: any(program.shim or program.frozen for program in self.programs)
 
     def dress(self, text: str) -> str:
         """Return `text` with a random word at its end, always the same one for the same text."""

@@ -15,27 +15,23 @@ from pathlib import Path
 from rich.console import Console
 
 from partyline import grader
+from partyline.commands import ABOUT, COMMANDS
 from partyline.fence import MODES, NoFence
 from partyline.post import GraderFailed
 from partyline.reports import job_log, listing, terminal, whole_file
 from partyline.reports.formats import FORMATS
 from partyline.results import CheckResult, SubmissionResult, Verdict
-from partyline.stages import Stage, stage_named, stages
+from partyline.stages import BadSettings, Stage, stage_named, stages
 from partyline.submission import NothingToGrade, Submission, opened
 from partyline.text import clean
 from partyline.watch import DEADLINE
 
 PASSED, FAILED, USAGE, GRADER = 0, 1, 2, 3
+_WEATHERS = 3  # a few, so that it takes some four times as long
 
-_EPILOG = """\
+_EPILOG = f"""\
 other commands:
-  grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
-  grade.py doctor                      what this machine offers for fencing programs in
-  grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
-  grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
-  grade.py make-lessons [--check]      make the recordings and code in lessons/ new, or see
-  grade.py make-readme [--check]       make README.md and FENCES.md new, or see
-
+{ABOUT}
 examples:
   grade.py solution                    grade all stages of the reference solution
   grade.py starter/1-echo              grade one stage
@@ -55,13 +51,13 @@ exit status:
 def main(argv: Sequence[str]) -> int:
     """Run grade.py with these arguments (without the program's name); return the exit status."""
     try:
-        if argv and argv[0] in _COMMANDS:
-            return _COMMANDS[argv[0]](argv[1:])
+        if argv and argv[0] in COMMANDS:
+            return COMMANDS[argv[0]](argv[1:])
         return _grade(argv)
     except KeyboardInterrupt:
         print("\nStopped by Ctrl-C.", file=sys.stderr)
         return GRADER
-    except NoFence as no:
+    except (NoFence, BadSettings) as no:
         _say(str(no))
         return USAGE
     except OSError as error:  # a full disk, for instance
@@ -70,52 +66,6 @@ def main(argv: Sequence[str]) -> int:
     except GraderFailed as error:
         _say(f"The grader itself failed. This is its defect, not the submission's. {error}")
         return GRADER
-
-
-def _selftest(argv: Sequence[str]) -> int:
-    from partyline.selftest import selftest
-
-    return selftest(argv)
-
-
-def _make_starter(argv: Sequence[str]) -> int:
-    from partyline.starter import make_starter
-
-    return make_starter(argv)
-
-
-def _make_lessons(argv: Sequence[str]) -> int:
-    from partyline.lessons.make import make_lessons
-
-    return make_lessons(argv)
-
-
-def _lesson(argv: Sequence[str]) -> int:
-    from partyline.lessons.page import lesson
-
-    return lesson(argv)
-
-
-def _make_readme(argv: Sequence[str]) -> int:
-    from partyline.readme import make_readme
-
-    return make_readme(argv)
-
-
-def _doctor(argv: Sequence[str]) -> int:
-    from partyline.doctor import doctor
-
-    return doctor(argv)
-
-
-_COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
-    "doctor": _doctor,
-    "selftest": _selftest,
-    "lesson": _lesson,
-    "make-lessons": _make_lessons,
-    "make-starter": _make_starter,
-    "make-readme": _make_readme,
-}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -155,6 +105,17 @@ def parser() -> argparse.ArgumentParser:
         default=DEADLINE,
         metavar="SECONDS",
         help=f"the time for all checks of a submission together (default {DEADLINE:.0f})",
+    )
+    parser.add_argument(
+        "--weather",
+        type=int,
+        nargs="?",
+        const=_WEATHERS,
+        default=0,
+        metavar="N",
+        help="run each check that passes again in N bad weathers (default "
+        f"{_WEATHERS}): cut and joined messages, narrow connections, resets. The score stays "
+        "that of the calm run; what fails is told below it",
     )
     for name, form in FORMATS.items():
         parser.add_argument(
@@ -215,6 +176,7 @@ def _grade(argv: Sequence[str]) -> int:
                 deadline=options.deadline,
                 on_result=_progress(),
                 isolation=options.isolation,
+                weathers=max(0, options.weather),
             )
     except NothingToGrade as nothing:
         _say(str(nothing))

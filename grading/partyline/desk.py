@@ -30,6 +30,7 @@ class Desk(Terminal):
         super().__init__(CLIENT, "The client", case)
         self.wire = case.wire
         self.server = Peer(SERVER, case.watch, case.transcript, self._explain)
+        self.server.is_digested = self.client_takes_all
         self._port = 0  # where the server listens
         self._client_port = 0
         self._said: Counter[str] = Counter()  # what has to stand on the screen, and how often

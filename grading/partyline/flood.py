@@ -15,6 +15,7 @@ from partyline.user import User
 
 PORTION = 16  # lines; after so many everyone who reads has them, so no honest bound is passed
 TOO_MUCH = 12 << 20  # bytes: no server has a reason to keep so much for one user
+DELAY = 2.0  # seconds that a line may take because somebody else does not read
 TOO_SLOW = 8.0  # seconds: a server that needs longer for TOO_MUCH is not asked for more
 _DROPS = 12.0  # seconds; a server that waits that long for a slow user has waited long enough
 
@@ -83,9 +84,13 @@ class Flood:
         self._burst(lines)
 
     def flows(self, lines: int, *hearers: User) -> None:
-        """Let every speaker say so many lines in portions, and `hearers` hear each portion."""
+        """Let every speaker say so many lines in portions, and `hearers` hear each portion.
+
+        Raises:
+            CheckFailed: a line is missing, torn, out of order, or more than `DELAY` late.
+        """
         self._note("sends", f"({lines} lines of {self._size} bytes)", *self._lines)
-        with self._heard_is_noted(*hearers):
+        with self._heard_is_noted(*hearers), self._in_good_time():
             for start in range(0, lines, PORTION):
                 self._burst(min(PORTION, lines - start))
                 self._are_heard_by(hearers)
@@ -210,6 +215,16 @@ class Flood:
             for hearer in hearers:
                 lines = sum((self._read - before)[hearer, speaker] for speaker in self._lines)
                 self._note("gets", f"({lines} lines)", hearer)
+
+    @contextlib.contextmanager
+    def _in_good_time(self) -> Iterator[None]:
+        watch = self._room.case.watch
+        before = watch.patience
+        watch.patience = min(before, DELAY)
+        try:
+            yield
+        finally:
+            watch.patience = before
 
     def _await_drop(self, slow: User, witness: User, before: int) -> None:
         left = _left(self._room, slow)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from partyline.checks import Check, load
+from partyline.diagnosis import likely
 from partyline.post import GraderFailed, Post, open_post
 from partyline.results import (
     CheckResult,
@@ -22,11 +23,11 @@ from partyline.results import (
     Verdict,
     failure_from_json,
 )
-from partyline.stages import stages
+from partyline.stages import RACE_PASSED, RACE_SHARE, Stage, race_policy, stages
 from partyline.submission import Submission, copied
 from partyline.watch import DEADLINE
 
-_GRACE = 5.0  # seconds that the worker may take beyond the deadline before it is ended
+GRACE = 5.0  # seconds that the worker may take beyond the deadline before it is ended
 _DIED = "the test worker died: the rest was not run"
 
 
@@ -37,6 +38,8 @@ def grade(
     deadline: float = DEADLINE,
     on_result: Callable[[CheckResult], None] = lambda _: None,
     isolation: str = "auto",
+    again: bool = True,
+    weathers: int = 0,
 ) -> SubmissionResult:
     """Run the checks against a submission.
 
@@ -47,11 +50,15 @@ def grade(
         deadline: seconds for all checks together.
         on_result: is given each result as soon as it is there.
         isolation: one of `fence.MODES`, or auto for the best that works here.
+        again: whether a check that fails is run again, to see if it fails every time.
+        weathers: in how many bad weathers each check that passes is run again; see `storms.py`.
 
     Raises:
         GraderFailed: the worker did not even come to its first check.
         NoFence: the isolation that was asked for by name can't be had here.
+        BadSettings: stages.toml has a slip.
     """
+    race_policy()  # a slip there is told before anything is run
     with contextlib.ExitStack() as stack:
         if submission.place is None:  # programs never run in somebody's own folder
             submission = stack.enter_context(copied(submission))
@@ -60,23 +67,22 @@ def grade(
             "seed": seed,
             "only": list(only),
             "deadline": deadline,
+            "again": again,
+            "weathers": weathers,
         }
         post, line = open_post(isolation, request, submission.place)
         stack.callback(post.close)
         results: dict[str, CheckResult] = {}
-        for result in _verdicts(post, _wanted(submission, only), deadline + _GRACE):
+        for result in verdicts(
+            post, _wanted(submission, only), deadline * (1 + 2 * weathers) + GRACE
+        ):
             results[result.name] = result
             on_result(result)
     return SubmissionResult(
         path=str(submission.path),
         seed=seed,
         stages=tuple(
-            StageResult(
-                stage=stage.name,
-                weight=stage.weight,
-                checks=tuple(r for r in results.values() if r.stage == stage.name),
-                missing=submission.missing.get(stage.name, ""),
-            )
+            _stage_result(stage, results, submission.missing.get(stage.name, ""), bool(only))
             for stage in submission.stages
         ),
         python=platform.python_version(),
@@ -85,6 +91,14 @@ def grade(
         isolation=line,
         notes=submission.notes,
     )
+
+
+def _stage_result(
+    stage: Stage, results: dict[str, CheckResult], missing: str, some_only: bool
+) -> StageResult:
+    checks = tuple(result for result in results.values() if result.stage == stage.name)
+    like = () if some_only else likely(stage.name, checks)
+    return StageResult(stage.name, stage.weight, checks, missing, like)
 
 
 def all_checks() -> list[Check]:
@@ -104,8 +118,19 @@ def _wanted(submission: Submission, only: Sequence[str]) -> dict[str, Check]:
     }
 
 
-def _verdicts(post: Post, wanted: dict[str, Check], patience: float) -> Iterator[CheckResult]:
+def verdicts(
+    post: Post,
+    wanted: dict[str, Check],
+    patience: float,
+    on_finding: Callable[[dict[str, Any]], None] = lambda _: None,
+) -> Iterator[CheckResult]:
     """Yield a result for every check that is wanted.
+
+    Args:
+        post: the worker.
+        wanted: the checks, by name.
+        patience: seconds until the worker is ended.
+        on_finding: is given what the worker reports beside verdicts.
 
     Raises:
         GraderFailed: the worker did not even come to its first check.
@@ -119,6 +144,8 @@ def _verdicts(post: Post, wanted: dict[str, Check], patience: float) -> Iterator
             if "result" in message:
                 check = waiting.pop(message["result"]["name"])
                 yield _judged(check, message["result"])
+            elif "found" in message:
+                on_finding(message["found"])
     finally:
         guard.cancel()
     if post.done or not wanted:
@@ -135,18 +162,25 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
 
     What could not be judged on this system is worth nothing: neither earned nor lost.
     """
+    runs, failed_runs = data["runs"], data["failed_runs"]
+    race, policy = 0 < failed_runs < runs, race_policy()
+    passed = race and policy == RACE_PASSED
     return CheckResult(
         name=check.name,
         stage=check.stage,
         title=check.title,
         points=check.points if data["points"] else 0,
-        verdict=Verdict(data["verdict"]),
+        verdict=Verdict.PASSED if passed else Verdict(data["verdict"]),
         seconds=data["seconds"],
         lesson=check.lesson,
         todo=check.todo,
         hint=check.hint,
         reason=data["reason"],
         failure=failure_from_json(data["failure"]),
+        runs=runs,
+        failed_runs=failed_runs,
+        weather=data["weather"],
+        credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
     )
 
 

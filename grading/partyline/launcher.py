@@ -42,7 +42,7 @@ import typing  # noqa: F401, isort: skip
 import unicodedata  # noqa: F401, isort: skip
 
 # A student may have modules of the same names.
-for name in ("as_main", "becoming", "confine", "landlock", "shim", "watchdog"):
+for name in ("as_main", "becoming", "confine", "detour", "landlock", "shim", "watchdog"):
     del sys.modules[name]
 
 

@@ -42,6 +42,11 @@ class Peer:
         self.gone = False  # this side has left
         self.end_expected = False  # the check has asked for the end
         self.reading = True
+        self.mouthful = 1 << 16  # bytes that are read at a time
+        # Set by who knows the program at the other side: waits until it has read everything, and
+        # until it has done all that it was asked.
+        self.is_digested: Callable[[], None] = lambda: None
+        self.is_noticed: Callable[[], None] = lambda: None
         self._socket: socket.socket | None = None
         self._watch = watch
         self._transcript = transcript
@@ -75,6 +80,18 @@ class Peer:
         assert self._socket is not None
         if shown:
             self._transcript.record(self.label, "sends", as_text(data))
+        if self._watch.weather is None or not shown:
+            self.pushes(data)
+        else:
+            self._watch.weather.carries(self, data)
+
+    def pushes(self, data: bytes) -> None:
+        """Send these bytes now, whatever the weather.
+
+        Raises:
+            CheckFailed: the other side takes nothing any more.
+        """
+        assert self._socket is not None
         rest = memoryview(data)
         while rest:
             try:
@@ -184,7 +201,7 @@ class Peer:
     def _read(self) -> None:
         assert self._socket is not None
         try:
-            data = self._socket.recv(1 << 16)
+            data = self._socket.recv(self.mouthful)
             # Acknowledge at once: else a second small send of the program waits 40 ms (Nagle).
             if hasattr(socket, "TCP_QUICKACK"):
                 self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
@@ -216,6 +233,7 @@ class Peer:
     def half_closes(self) -> None:
         """Say that nothing more will be sent; still listen."""
         assert self._socket is not None
+        self._lets_all_out()
         self.gone = True
         self._transcript.record(self.label, "leaves")
         with contextlib.suppress(OSError):
@@ -226,18 +244,25 @@ class Peer:
 
         Half-closing, not closing: a close with unread bytes would arrive as a reset.
         """
+        if self._watch.weather is not None and self._watch.weather.resets(self.label):
+            self.is_digested()  # a reset destroys what has not been read
+            self.vanishes()
+            self.is_noticed()
+            return
         self.half_closes()
         self.sees_the_end(f"after {self.label} has left")
 
     def hangs_up(self) -> None:
         """Close the connection and be gone."""
         assert self._socket is not None
+        self._lets_all_out()
         self._transcript.record(self.label, "hangs up")
         self._drop()
 
     def vanishes(self) -> None:
         """Be gone without a goodbye, as a laptop that loses its power: a reset."""
         assert self._socket is not None
+        self._lets_all_out()
         self._transcript.record(self.label, "vanishes", "connection reset")
         with contextlib.suppress(OSError):
             linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
@@ -263,6 +288,10 @@ class Peer:
         if self._socket is not None:
             self._watch.remove(self._socket)
             self._socket.close()
+
+    def _lets_all_out(self) -> None:
+        if self._watch.weather is not None:
+            self._watch.weather.flush()
 
     def _drop(self) -> None:
         self.gone = True

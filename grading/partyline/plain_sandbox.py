@@ -18,6 +18,7 @@ import psutil
 from partyline.sandbox_parts import POSIX, Limits, Running, environment
 
 _SHIM = str(Path(__file__).with_name("shim.py"))
+_DETOUR = str(Path(__file__).with_name("detour.py"))
 
 
 class PlainSandbox:
@@ -35,7 +36,7 @@ class PlainSandbox:
         shim: str = "",
     ) -> Running:
         """Start a program; see `Sandbox.start`. Limits are not available here."""
-        before = [_SHIM, shim] if shim else []
+        before = [_DETOUR if shim.startswith("detour") else _SHIM, shim] if shim else []
         popen = subprocess.Popen(
             [sys.executable, "-u", *before, program.name, *args],
             cwd=program.parent,

@@ -46,6 +46,7 @@ class Program:
         self.address = ""
         self.args: tuple[str, ...] = ()
         self.shim = ""
+        self.frozen = False  # a check has stopped its process for a while
         self._sandbox = sandbox
         self._watch = watch
         self._transcript = transcript

@@ -13,23 +13,25 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from partyline.again import Again
 from partyline.assignment import Assignment
 from partyline.case import Case
-from partyline.checks import Check, described, position
+from partyline.checks import Check, CheckFunction, described, position
 from partyline.desk import Desk
 from partyline.failure import LATE, CheckFailed, NotJudgedHere, OutOfTime
 from partyline.props import Props
 from partyline.results import CheckResult, Failure, Verdict
 from partyline.room import Room
-from partyline.sandbox import hear_ctrl_c, open_sandbox
-from partyline.stages import stage_named, stages
-from partyline.watch import HURRIED
+from partyline.sandbox import hear_ctrl_c
+from partyline.stages import RACE_FAILED, race_policy, stage_named, stages
+from partyline.storms import Storms
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
 _LAST_WORDS = 0.5  # seconds in which what a failing check has not read yet is still taken down
 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
+_AGAIN = pytest.StashKey[Again]()
 _CHECK = pytest.StashKey[Check]()
 _PROPS = pytest.StashKey[Props]()
 _STORY = pytest.StashKey[dict[str, object]]()
@@ -75,7 +77,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 left_out.append(item)
                 continue
         kept.append(item)
-    order = [stage.name for stage in stages()]
+    order = [*(stage.name for stage in stages()), "open"]
     kept.sort(key=lambda item: _place(item, order))
     items[:] = kept
     if left_out:
@@ -107,7 +109,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _why_not_reached(check: Check, assignment: Assignment) -> str:
     for name in check.after:
         earlier = assignment.results.get(name)
-        if earlier is not None and earlier.verdict is not Verdict.PASSED:
+        if earlier is None or (earlier.race and race_policy() != RACE_FAILED):
+            continue
+        if earlier.verdict is not Verdict.PASSED:
             what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
             return f'builds on "{earlier.title}", which {what}'
     if assignment.late.get(check.stage, 0) >= BREAKER:
@@ -152,7 +156,10 @@ def pytest_runtest_makereport(
     elif error is not None:
         story["grader error"] = str(report.longrepr)
     if call.when == "teardown":
-        _conclude(check, story, item.config.stash[_ASSIGNMENT])
+        assert isinstance(item, pytest.Function)
+        assignment = item.config.stash[_ASSIGNMENT]
+        again = item.config.stash.setdefault(_AGAIN, Again(assignment))
+        _conclude(check, story, assignment, item.obj, again)
     return report
 
 
@@ -169,20 +176,33 @@ def _failure(error: CheckFailed, props: Props | None) -> Failure:
     return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
 
 
+def shows(item: pytest.Item, props: Props) -> None:
+    """Let a failure of this check show what `props` has recorded."""
+    item.stash[_PROPS] = props
+
+
 def _plain(check: Check, failure: Failure) -> str:
     lines = [f"{check.title}: {failure.sentence}", *failure.traceback.splitlines()]
     lines += [f"{e.ms:8.1f} ms  {e.who:8} {e.what} {e.text!r}" for e in failure.transcript]
     return "\n".join(lines)
 
 
-def _conclude(check: Check, story: dict[str, object], assignment: Assignment) -> None:
+def _conclude(
+    check: Check,
+    story: dict[str, object],
+    assignment: Assignment,
+    function: CheckFunction,
+    again: Again,
+) -> None:
     failure = story.get("failure")
     assert failure is None or isinstance(failure, Failure)
-    points, reason = check.points, ""
+    points, reason, runs, failed_runs, weather = check.points, "", 0, 0, ""
+    seconds = round(time.monotonic() - float(str(story["began"])), 4)
     if "grader error" in story:
         verdict, reason, failure = Verdict.GRADER_ERROR, str(story["grader error"]), None
     elif failure is not None:
         verdict = Verdict.FAILED
+        runs, failed_runs = again.counts(check, function, failure)
         if failure.kind == LATE:
             assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
     elif "not judged" in story:
@@ -190,20 +210,24 @@ def _conclude(check: Check, story: dict[str, object], assignment: Assignment) ->
     elif "not reached" in story:
         verdict, reason = Verdict.NOT_REACHED, str(story["not reached"])
     else:
-        verdict = Verdict.PASSED
+        verdict, runs = Verdict.PASSED, 1
         assignment.late[check.stage] = 0
+        weather = Storms(assignment).finds(check, function)
     result = CheckResult(
         name=check.name,
         stage=check.stage,
         title=check.title,
         points=points,
         verdict=verdict,
-        seconds=round(time.monotonic() - float(str(story["began"])), 4),
+        seconds=seconds,
         lesson=check.lesson,
         todo=check.todo,
         hint=check.hint,
         reason=reason,
         failure=failure,
+        runs=runs,
+        failed_runs=failed_runs,
+        weather=weather,
     )
     assignment.results[check.name] = result
     assignment.report(result)
@@ -217,21 +241,8 @@ def props(request: pytest.FixtureRequest) -> Iterator[Props]:
     """Everything that one run of one check has."""
     assignment = request.config.stash[_ASSIGNMENT]
     check = request.node.stash[_CHECK]
-    stage = stage_named(check.stage)
-    if assignment.sandbox is None:
-        assignment.sandbox = open_sandbox()
-    if check.stage in assignment.pristine:
-        assignment.pristine[check.stage].restore()
-    case = Case(
-        folder=assignment.folders[check.stage],
-        wire=stage.wire(),
-        seed=f"{assignment.seed}/{check.name}",
-        sandbox=assignment.sandbox,
-    )
-    case.watch.ends_at = assignment.began + assignment.deadline
-    if assignment.late.get(check.stage):
-        case.watch.patience = HURRIED
-    props = request.node.stash[_PROPS] = Props(case, stage)
+    case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
+    props = request.node.stash[_PROPS] = Props(case, stage_named(check.stage))
     yield props
     props.clear()
 

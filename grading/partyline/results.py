@@ -45,7 +45,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check of one submission. `reason` says why a check was not reached or not judged."""
+    """One check of one submission.
+
+    `reason` says why a check was not reached or not judged. A check that failed was run again:
+    `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
+    race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
+    when it was run again in bad weather, and in which.
+    """
 
     name: str
     stage: str
@@ -58,6 +64,34 @@ class CheckResult:
     hint: str = ""
     reason: str = ""
     failure: Failure | None = None
+    runs: int = 0
+    failed_runs: int = 0
+    credit: float = 0.0
+    weather: str = ""
+
+    @property
+    def race(self) -> bool:
+        """Whether it fails only sometimes."""
+        return 0 < self.failed_runs < self.runs
+
+    @property
+    def earned(self) -> float:
+        """The points that it has earned."""
+        return self.points * (1 if self.verdict is Verdict.PASSED else self.credit)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A known mistake that a stage's failures look like, and how much: from 0 to 1.
+
+    `behaves` completes "Your server (or client: `program`) behaves like one that ...".
+    """
+
+    mistake: str
+    program: str
+    behaves: str
+    lesson: str
+    likeness: float
 
 
 @dataclass(frozen=True)
@@ -68,12 +102,13 @@ class StageResult:
     weight: int
     checks: tuple[CheckResult, ...] = ()
     missing: str = ""
+    likely: tuple[Likeness, ...] = ()
 
     @property
     def fraction(self) -> float:
         """The share of the stage's points that was earned, from 0 to 1."""
         possible = sum(check.points for check in self.checks)
-        earned = sum(c.points for c in self.checks if c.verdict is Verdict.PASSED)
+        earned = sum(check.earned for check in self.checks)
         return earned / possible if possible else 0.0
 
     def count(self, verdict: Verdict) -> int:
@@ -86,6 +121,7 @@ class SubmissionResult:
     """All stages of one submission, with what is needed to run it again.
 
     `only` names the checks of a run that was asked for these alone: such a run has no score.
+    `found` is what the survey of an open assignment has found; see `open/findings.py`.
     """
 
     path: str
@@ -96,6 +132,7 @@ class SubmissionResult:
     isolation: str = ""
     notes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+    found: dict[str, Any] = field(default_factory=dict)
     format: str = field(default=FORMAT)
 
     @property
@@ -134,6 +171,8 @@ class SubmissionResult:
         data = dataclasses.asdict(self)
         data["score"] = None if self.score is None else round(self.score, 2)
         data["passed"] = self.passed
+        if not self.found:
+            del data["found"]
         for stage, plain in zip(self.stages, data["stages"], strict=True):
             plain["percent"] = round(100 * stage.fraction, 2)
         return data
@@ -153,12 +192,14 @@ class SubmissionResult:
                 weight=stage["weight"],
                 missing=stage["missing"],
                 checks=tuple(check_from_json(check) for check in stage["checks"]),
+                likely=tuple(Likeness(**like) for like in stage.get("likely", ())),
             )
             for stage in data["stages"]
         )
         plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
         notes, only = tuple(data["notes"]), tuple(data["only"])
-        return cls(stages=stages, notes=notes, only=only, **plain)
+        found = data.get("found", {})
+        return cls(stages=stages, notes=notes, only=only, found=found, **plain)
 
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:

@@ -64,6 +64,8 @@ class Room:
             tiny: see `User.connects`.
         """
         user = User(label, self.case, self.manners.spoken, self._explain)
+        user.is_digested = lambda: self.takes_all_of(user)
+        user.is_noticed = self.settles
         self._everyone.append(user)
         user.connects(HERE, self.server.port, tiny)
         return user
@@ -139,6 +141,7 @@ class Room:
     def freezes(self) -> None:
         """Stop the server's process, so that many things can happen to it at once."""
         self.settles()
+        self.server.frozen = True
         self.case.transcript.record(SERVER, "note", "(frozen, to make things happen at once)")
         with contextlib.suppress(psutil.NoSuchProcess):  # it has ended: the next wait says so
             psutil.Process(self.server.pid).suspend()
@@ -147,6 +150,7 @@ class Room:
         """Let the frozen server go on."""
         with contextlib.suppress(psutil.NoSuchProcess):
             psutil.Process(self.server.pid).resume()
+        self.server.frozen = False
         self.case.transcript.record(SERVER, "note", "(goes on)")
 
     def _on_the_way(self) -> int:

@@ -13,6 +13,12 @@ from types import ModuleType
 ROOT = Path(__file__).resolve().parents[2]
 NOT_WRITTEN = "is not written yet"  # what a starter prints about a TODO that it has come to
 FILE = Path(__file__).with_name("stages.toml")
+RACE_FAILED, RACE_SHARE, RACE_PASSED = "failed", "share", "passed"
+_POLICIES = (RACE_FAILED, RACE_SHARE, RACE_PASSED)
+
+
+class BadSettings(Exception):
+    """stages.toml says something that can't be; the message says what helps."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,20 @@ class Stage:
     def wire(self) -> ModuleType:
         """Return the stage's constants: the kit's own copy, never a student's."""
         return _load(self.solution / "wire.py")
+
+
+@cache
+def race_policy() -> str:
+    """Return what a check counts that fails only sometimes: failed, share or passed.
+
+    Raises:
+        BadSettings: stages.toml says something else.
+    """
+    said = tomllib.loads(FILE.read_text(encoding="utf-8")).get("race", RACE_FAILED)
+    if said not in _POLICIES:
+        known = ", ".join(f'"{policy}"' for policy in _POLICIES)
+        raise BadSettings(f"{FILE}: race should be one of {known}, not {said!r}.")
+    return str(said)
 
 
 @cache

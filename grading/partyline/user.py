@@ -55,6 +55,9 @@ class User(Peer):
             CheckFailed: nobody answers there.
         """
         connection = socket.socket()
+        if self._watch.weather is not None:
+            narrow, self.mouthful = self._watch.weather.narrows(self.label)
+            tiny = tiny or narrow
         if tiny:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _TINY_BUFFER)
             if hasattr(socket, "TCP_MAXSEG"):
@@ -214,7 +217,10 @@ class User(Peer):
         Raises:
             CheckFailed: another line came, or the connection stays open.
         """
-        self.may_get(after)
+        if self.inbox and self.inbox[0] == after:
+            self.inbox.popleft()
+        else:
+            self.may_get(after)
         self.sees_the_end(why)
         self.hangs_up()
 

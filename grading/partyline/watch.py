@@ -10,6 +10,7 @@ from collections.abc import Callable
 from enum import Enum
 
 from partyline.failure import NotJudgedHere, OutOfTime
+from partyline.weather import Weather
 
 TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a sleeping program
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
@@ -49,6 +50,7 @@ class Watch:
         self.fingerprint: Callable[[], Fingerprint | None] = lambda: None
         self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
         self.patience = PATIENCE  # seconds for an answer at most
+        self.weather: Weather | None = None  # what happens to the bytes on their way
         self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
 
     def add(self, stream: socket.socket | int, read: Callable[[], None]) -> None:
@@ -64,6 +66,8 @@ class Watch:
 
     def turn(self, seconds: float = 0.0) -> bool:
         """Read what is there, waiting up to `seconds` for the first of it. Return if any came."""
+        if self.weather is not None:
+            self.weather.flush()
         ready = self._selector.select(seconds)
         for key, _ in ready:
             if self._selector.get_map().get(key.fd) is key:

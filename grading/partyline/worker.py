@@ -6,6 +6,7 @@ program prints can get into it. A request, one JSON object, comes in; the answer
 
 {"fenced": true}             the fence holds, and checks begin; or {"why_not": "..."}, and the end
 {"result": {...}}            what one check came to; its points are known to nobody in here
+{"found": {...}}             of an open assignment, what the chat turned out to be
 {"done": true, "status": 0}  all have been run
 
 When the other side goes away, everything here ends.
@@ -157,15 +158,33 @@ def _run(request: dict[str, Any], sandbox: Sandbox, send: Any) -> dict[str, Any]
         seed=request["seed"],
         only=tuple(request["only"]),
         deadline=request["deadline"],
+        again=request.get("again", False),
+        weathers=request.get("weathers", 0),
         report=report,
         sandbox=sandbox,
         pristine={stage: Pristine(folder, owner) for stage, folder in folders.items()},
     )
-    paths = [str(stage_named(stage).checks) for stage in assignment.folders]
+    visit = None
+    if "open" in request:
+        from partyline.open.stage import OPEN
+        from partyline.open.visiting import visit_to
+
+        visit = visit_to(request["open"], assignment)
+        paths = [str(OPEN.checks)]
+    else:
+        paths = [str(stage_named(stage).checks) for stage in assignment.folders]
     options = ["-q", "--no-header", "-p", "no:cacheprovider"]
     options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-o", "addopts="]
     options += ["--import-mode=importlib", "-p", "partyline.pytest_plugin"]
-    status = int(pytest.main([*options, *paths], plugins=[Grading(assignment)]))
+    plugins: list[object] = [Grading(assignment)]
+    if visit is not None:
+        from partyline.open.open_plugin import Visiting
+
+        options += ["-p", "partyline.open.open_plugin"]
+        plugins.append(Visiting(visit))
+    status = int(pytest.main([*options, *paths], plugins=plugins))
+    if visit is not None:
+        send({"found": visit.to_json()})
     return {"done": status in _ALL_ANSWERED, "status": status}
 
 

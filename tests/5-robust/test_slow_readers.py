@@ -6,7 +6,7 @@ from partyline.room import Room
 
 
 @check(
-    "A user who does not read stops nobody",
+    "A user who does not read delays nobody by more than 2000 ms",
     points=5,
     lesson="11-slow-readers",
     todo="5.3",
@@ -15,7 +15,7 @@ from partyline.room import Room
     after="test_join_and_talk",
 )
 def test_slow_reader_stops_nobody(room: Room) -> None:
-    """Who does not read is dropped, and nobody else waits for them."""
+    """Who does not read is dropped, and nobody else waits for them: no line takes 2000 ms."""
     ann, bob = room.users("ann", "bob")
     (eve,) = slow_readers(room, "eve")
     Flood(room, ann).flows(160, bob)

@@ -20,7 +20,8 @@ request = json.loads(sys.stdin.readline())
 def send(**message):
     print(json.dumps(message), flush=True)
 def passed(name):
-    send(result=dict(name=name, verdict="passed", points=1, seconds=0, reason="", failure=None))
+    send(result=dict(name=name, verdict="passed", points=1, seconds=0, reason="", failure=None,
+                     runs=1, failed_runs=0, weather=""))
 send(fenced=True)
 passed("1-echo/starts")
 """
@@ -57,7 +58,7 @@ def test_a_worker_that_dies_costs_the_score_and_not_the_student(worker) -> None:
 
 
 def test_a_worker_that_hangs_is_ended(worker, monkeypatch) -> None:
-    monkeypatch.setattr(grader, "_GRACE", 0.5)
+    monkeypatch.setattr(grader, "GRACE", 0.5)
     worker(HEAD + "time.sleep(60)")
     result = grader.grade(find(ECHO.solution), seed=1, deadline=0.5)
     assert result.checks[1].verdict is Verdict.GRADER_ERROR

@@ -19,7 +19,7 @@ def text(result: SubmissionResult) -> str:
     table.writerow(COLUMNS)
     for stage in result.stages:
         for check in stage.checks:
-            earned = check.points if check.verdict is Verdict.PASSED else 0
+            earned = f"{check.earned:.4g}"
             words = (result.path, check.stage, check.name, check.title)
             known = "" if check.verdict is Verdict.GRADER_ERROR else earned
             end = (check.verdict, csv_cell(why(check)))

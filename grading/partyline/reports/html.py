@@ -12,6 +12,7 @@ from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
     CRASH,
     DEFECT,
+    behaves_like,
     headline,
     lesson_place,
     one_check,
@@ -80,6 +81,8 @@ def _summary(main: ET.Element, result: SubmissionResult) -> None:
     _add(header, "p", result.path, class_="path")
     if result.stages and not result.only:
         _stages(main, result)
+    for line in behaves_like(result):
+        _add(main, "p", line, class_="likely")
 
 
 def _stages(main: ET.Element, result: SubmissionResult) -> None:

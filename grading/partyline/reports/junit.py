@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 
 from partyline.reports import terminal
-from partyline.reports.words import one_check, to_know, why
+from partyline.reports.words import behaves_like, one_check, to_know, why
 from partyline.results import CheckResult, StageResult, SubmissionResult, Verdict
 from partyline.text import clean
 
@@ -66,7 +66,7 @@ def _counts(*stages: StageResult) -> dict[str, str]:
 def _properties(suite: ET.Element, result: SubmissionResult) -> None:
     properties = _inside(suite, "properties")
     _inside(properties, "property", name="seed", value=str(result.seed))
-    for note in to_know(result):
+    for note in (*behaves_like(result), *to_know(result)):
         _inside(properties, "property", name="note", value=note)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partyline.reports import terminal
-from partyline.reports.words import headline, one_check, percent, to_know, wrong
+from partyline.reports.words import behaves_like, headline, one_check, percent, to_know, wrong
 from partyline.results import SubmissionResult, Verdict
 from partyline.text import markdown_block, markdown_code
 
@@ -20,7 +20,7 @@ def text(result: SubmissionResult, again: str) -> str:
     if result.stages and not result.only:
         parts.append(_stages(result))
     missing = [f"{stage.stage}: {stage.missing}" for stage in result.stages if stage.missing]
-    about = [f"Seed: {result.seed}", *missing, *to_know(result)]
+    about = [*behaves_like(result), f"Seed: {result.seed}", *missing, *to_know(result)]
     parts.append("".join(f"- {markdown_code(line)}\n" for line in about))
     left = ROOM - sum(len(part.encode()) for part in parts)
     failures = wrong(result)

@@ -13,6 +13,7 @@ from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.words import (
     CRASH,
     DEFECT,
+    behaves_like,
     headline,
     lesson_place,
     one_check,
@@ -53,6 +54,8 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
         console.print(stage_table(result))
         console.print()
         console.print(headline(result), style="bold")
+        for line in behaves_like(result):
+            console.print(Text(clean(line), style="cyan"))
     console.print(f"Seed: {result.seed}", highlight=False)
     for line in to_know(result):
         console.print(Text(clean(line)))

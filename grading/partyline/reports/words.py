@@ -42,7 +42,8 @@ def wrong(result: SubmissionResult) -> list[CheckResult]:
 
 def why(check: CheckResult) -> str:
     """Return in a sentence why a check did not pass, or "" if it did."""
-    return bounded(check.failure.sentence if check.failure is not None else check.reason, LONG)
+    said = bounded(check.failure.sentence if check.failure is not None else check.reason, LONG)
+    return f"{said} {how_often(check)}" if check.race else said
 
 
 def traceback(check: CheckResult) -> str:
@@ -50,9 +51,42 @@ def traceback(check: CheckResult) -> str:
     return bounded(check.failure.traceback, LONG) if check.failure is not None else ""
 
 
+def how_often(check: CheckResult) -> str:
+    """Return what is to be said of a check that fails only sometimes."""
+    return f"It failed {check.failed_runs} of {check.runs} runs: this is a race."
+
+
+def behaves_like(result: SubmissionResult) -> list[str]:
+    """Return which known mistake each stage behaves like, in a sentence, where that is clear."""
+    said = []
+    for stage in result.stages:
+        if stage.likely:
+            ones = " or like one that ".join(
+                f"{like.behaves} (see {lesson_file(like.lesson) or like.lesson})"
+                for like in stage.likely
+            )
+            program = stage.likely[0].program
+            said.append(f"{stage.stage}: your {program} behaves like one that {ones}.")
+    return said
+
+
 def to_know(result: SubmissionResult) -> list[str]:
-    """Return what to know of the run: the notes, and what kept the programs in."""
-    return [line for line in (*result.notes, result.isolation) if line]
+    """Return what to know of the run: races, bad weather, the notes, and what kept the programs in."""
+    races = [
+        f"{check.name}: {how_often(check)}{_marks(check)}" for check in result.checks if check.race
+    ]
+    storms = [
+        f"In bad weather, {check.name} fails: {check.weather} (see {lesson_place(check)})"
+        for check in result.checks
+        if check.weather
+    ]
+    return [line for line in (*races, *storms, *result.notes, result.isolation) if line]
+
+
+def _marks(check: CheckResult) -> str:
+    if check.verdict is Verdict.PASSED:
+        return " It counts as passed."
+    return f" It earns {percent(check.credit)} of its points." if check.credit else ""
 
 
 def lesson_place(check: CheckResult) -> str:

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 
-time.sleep(1.5)  # imports take their time here
+time.sleep(2)  # imports take their time here
 
 from socket import SHUT_WR, create_server
 

@@ -1,0 +1,219 @@
+"""CERTIFICATE.md: the ledger, to be read by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from partyline.certificate.judge import bound
+from partyline.certificate.ledger import BUSY, CONDITIONS, IDLE, Ledger
+from partyline.certificate.matrix import matrices
+from partyline.certificate.plan import RUNS
+from partyline.certificate.station import FIRST, SAID
+from partyline.certificate.subjects import (
+    DIAGNOSIS,
+    MISTAKE,
+    PAIR,
+    REFERENCE,
+    RIGHT,
+    WEATHER,
+    Subject,
+    subjects,
+)
+from partyline.reports.whole_file import write
+
+_HEAD = """\
+# The certificate
+
+How good is this grader? Every number here was measured by `grade.py certify`, which runs programs
+whose truth is known: the reference solutions and other right programs, which must pass everything,
+and wrong programs, of which each must be caught by the check that it names. "Busy" means that an
+endless loop ran on every core at the same time. This page is made from `CERTIFICATE.json`; a run
+goes on where the last one stopped, and what has changed since is begun anew. "Idle" means that the
+run itself made no load; the machines are shared, and were seldom quiet.
+"""
+_BOUND = """\
+The last column is the rate of wrong verdicts that the true rate does not pass with 95 % confidence
+(the exact bound of Clopper and Pearson; for 0 in N it is about 3/N).
+"""
+_NAMES = {
+    REFERENCE: "reference solutions: a check that fails",
+    RIGHT: "right programs: a check that fails",
+    WEATHER: "right programs in bad weather: a check that fails",
+    MISTAKE: "mistakes: not caught",
+    PAIR: "pairs of mistakes: neither is caught",
+}
+_RIGHT = """\
+Each is a server or a client as somebody else would have written it, and meets all checks of its
+stage. The numbers are runs of the whole stage without a wrong verdict, of all runs.
+"""
+_WEATHER = """\
+The same programs, and the same checks, three times more in bad weather: messages cut at every byte,
+joined or late, connections that hold little, readers that sip, leaves by a reset.
+"""
+_MISTAKES = """\
+Each is a small change to a reference solution; the check beside it must find it. The numbers are
+runs in which it did, of all runs.
+"""
+_MATRIX = """\
+`F` failed, `.` passed, `-` not reached: it builds on one that failed, or the stage was given up
+after three checks in a row that waited in vain. `F` in a column of another check than its own is
+no error: one mistake breaks several promises.
+"""
+_DIAGNOSIS = """\
+A submission that fails is told which known mistake it behaves like, if that is clear. Here every
+mistake, and every pair of them, is graded with new random words, and compared with all mistakes of
+its stage. Mistakes that nothing tells apart from outside share a place.
+"""
+
+
+def write_page(ledger: Ledger, file: Path) -> None:
+    """Write the page that `ledger` makes to `file`."""
+    write(page(ledger), file)
+
+
+def page(ledger: Ledger) -> str:
+    """Return the page that `ledger` makes, as Markdown."""
+    known = list(subjects())
+    parts = [
+        _HEAD,
+        _summary(ledger, known),
+        _BOUND,
+        "## The reference solutions\n",
+        _programs(ledger, _of(REFERENCE, known)),
+        "## Right programs, unlike ours\n",
+        _RIGHT,
+        _programs(ledger, _of(RIGHT, known)),
+        "## Bad weather\n",
+        _WEATHER,
+        _programs(ledger, _of(WEATHER, known)),
+        "## Mistakes\n",
+        _MISTAKES,
+        _wrong_ones(ledger, _of(MISTAKE, known)),
+        "## Pairs of mistakes\n",
+        _wrong_ones(ledger, _of(PAIR, known)),
+        "## Mistakes and checks\n",
+        _MATRIX,
+        *matrices(),
+        "## Diagnosis\n",
+        _DIAGNOSIS,
+        _diagnosis(ledger, _of(DIAGNOSIS, known)),
+        "## Wrong verdicts, one by one\n",
+        _one_by_one(ledger),
+        "## Where and with what\n",
+        _spans(ledger),
+    ]
+    return "\n".join(parts)
+
+
+def _of(kind: str, known: Iterable[Subject]) -> list[Subject]:
+    return [subject for subject in known if subject.kind == kind]
+
+
+def _summary(ledger: Ledger, known: Sequence[Subject]) -> str:
+    rows = []
+    for kind, name in _NAMES.items():
+        keys = {subject.key for subject in known if subject.kind == kind}
+        right = kind in (REFERENCE, RIGHT, WEATHER)
+        for condition in CONDITIONS:
+            number = ledger.count(keys, "checks" if right else "runs", condition)
+            wrong = ledger.count(keys, "wrong", condition)
+            rate = f"below {100 * bound(wrong, number):.2g} %" if number else "not run"
+            unit = "checks" if right else "runs"
+            rows.append((name, condition, f"{number:,} {unit}", str(wrong), rate))
+    total = f"**{ledger.checks:,} checks** stand behind this page.\n\n"
+    return total + _table(("a wrong verdict is", "", "runs", "wrong", "rate at 95 %"), rows)
+
+
+def _programs(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+    rows = [
+        (f"`{s.name}`", s.about, str(len(s.checks())), *(_fine(ledger, s, c) for c in CONDITIONS))
+        for s in chosen
+    ]
+    return _table(("program", "what it is", "checks", IDLE, BUSY), rows)
+
+
+def _wrong_ones(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+    rows = [
+        (
+            f"`{s.name}`",
+            s.about,
+            "<br>".join(f"`{check}`" for check in s.caught_by),
+            *(_fine(ledger, s, c) for c in CONDITIONS),
+        )
+        for s in chosen
+    ]
+    return _table(("mistake", "a program that ...", "caught by", IDLE, BUSY), rows)
+
+
+def _fine(ledger: Ledger, subject: Subject, condition: str) -> str:
+    runs = ledger.runs(subject.key, condition)
+    wrong = [
+        told
+        for told in ledger.data["wrong"]
+        if told["subject"] == subject.key and told["condition"] == condition
+    ]
+    seeds = {told["seed"] for told in wrong}
+    return f"{runs - len(seeds)} of {runs}" if runs else "not run"
+
+
+def _diagnosis(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+    rows = []
+    for name, single in (("single mistakes", True), ("pairs", False)):
+        named = [
+            how
+            for subject in chosen
+            if (len(subject.mistakes) == 1) == single
+            for how in ledger.named(subject.key)
+        ]
+        found = sum(how in (SAID, FIRST) for how in named)
+        said = sum(how == SAID for how in named)
+        place = "the right one is first" if single else "one of the two is among the first two"
+        share = f"{found} of {len(named)} ({_percent(found, len(named))})"
+        rows.append((name, place, share, f"{said} ({_percent(said, len(named))})"))
+    return _table(("", "counted as right", "right", "clear enough to be said"), rows)
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "not run"
+
+
+def _one_by_one(ledger: Ledger) -> str:
+    wrong = [told for told in ledger.data["wrong"] if not told["subject"].startswith(DIAGNOSIS)]
+    if not wrong:
+        return "None.\n"
+    rows = [
+        (told["subject"], told["check"], told["condition"], str(told["seed"]), told["why"])
+        for told in wrong
+    ]
+    return _table(("program", "check", "", "seed", "what was said"), rows)
+
+
+def _spans(ledger: Ledger) -> str:
+    rows = [
+        (
+            span["day"],
+            f"{span['checks']:,}",
+            span["python"],
+            f"{span['system']}, {span['cores']} cores",
+            f"`{span['library']}`",
+        )
+        for span in ledger.data["spans"]
+        if span["checks"]
+    ]
+    goals = ", ".join(f"{runs} {condition}" for condition, runs in RUNS[MISTAKE].items())
+    again = f"The goal is {goals} runs of each. Go on with `python3 grading/grade.py certify`.\n"
+    head = ("day", "checks", "Python", "machine", "library")
+    return _table(head, rows) + "\n" + again
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(_lines(head, rows))
+
+
+def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |\n"
+    yield f"|{' --- |' * len(head)}\n"
+    for row in rows:
+        cells = (cell.replace("|", "\\|").replace("\n", " ") for cell in row)
+        yield f"| {' | '.join(cells)} |\n"

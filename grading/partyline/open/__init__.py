@@ -1,0 +1,1 @@
+"""The open assignment: a chat that nobody has seen before."""
