@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 Command = Callable[[Sequence[str]], int]
 
 ABOUT = """\
+  grade.py open PATH                   grade a chat that nobody has seen, with its own protocol
   grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
   grade.py doctor                      what this machine offers for fencing programs in
   grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
@@ -16,6 +17,12 @@ ABOUT = """\
   grade.py make-readme [--check]       make README.md and FENCES.md new, or see
   grade.py make-signatures [--check]   learn how each known mistake fails, or see
 """
+
+
+def _open(argv: Sequence[str]) -> int:
+    from partyline.open.command import grade_unseen
+
+    return grade_unseen(argv)
 
 
 def _selftest(argv: Sequence[str]) -> int:
@@ -67,6 +74,7 @@ def _doctor(argv: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Command] = {
+    "open": _open,
     "doctor": _doctor,
     "selftest": _selftest,
     "lesson": _lesson,

@@ -86,7 +86,7 @@ def _listen_anywhere() -> None:
                 raise
         return easier(self, (host, port))
 
-    socket.socket.bind = easier  # type: ignore[method-assign]
+    socket.socket.bind = easier  # type: ignore[method-assign, assignment]
 
 
 def _dial(host: str, port: int, wanted: int) -> None:
@@ -107,8 +107,8 @@ def _dial(host: str, port: int, wanted: int) -> None:
     def tries_to_connect(self: socket.socket, address: Any) -> int:
         return connect_ex(self, there(self, address))
 
-    socket.socket.connect = connects  # type: ignore[method-assign]
-    socket.socket.connect_ex = tries_to_connect  # type: ignore[method-assign]
+    socket.socket.connect = connects  # type: ignore[method-assign, assignment]
+    socket.socket.connect_ex = tries_to_connect  # type: ignore[method-assign, assignment]
 
 
 def _sleep_less(most: float) -> None:
@@ -123,7 +123,7 @@ def _sleep_less(most: float) -> None:
             _report(b"p", str(seconds).encode())
         sleep(min(seconds, most))
 
-    time.sleep = shorter
+    time.sleep = shorter  # type: ignore[assignment]
 
 
 def _tap() -> None:

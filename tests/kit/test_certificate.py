@@ -46,7 +46,7 @@ def test_a_right_program_that_passes_is_fine(verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    "verdict, fine", [("failed", True), ("passed", False), ("grader error", False)]
+    ("verdict", "fine"), [("failed", True), ("passed", False), ("grader error", False)]
 )
 def test_a_mistake_has_to_be_caught(verdict, fine) -> None:
     assert (wrong(WRONG_ONE, run(verdict)) == {}) == fine
@@ -58,7 +58,9 @@ def test_of_a_pair_one_is_enough() -> None:
     assert wrong(pair, both) == {}
 
 
-@pytest.mark.parametrize("named, fine", [("said", True), ("first", True), ("instead: y", False)])
+@pytest.mark.parametrize(
+    ("named", "fine"), [("said", True), ("first", True), ("instead: y", False)]
+)
 def test_a_diagnosis_has_to_name_it(named, fine) -> None:
     assert (wrong(WRONG_ONE, run("failed", named=named)) == {}) == fine
 

@@ -11,8 +11,9 @@ LIBRARY = ROOT / "grading" / "partyline"
 
 # From the ground up: a module imports only from modules above it in this list.
 ORDER = """
-results text failure busy transcript weather weather_words watch stillness watchdog sockdiag kernel xray source
-as_main confine landlock shim becoming sandbox_parts bubblewrap inner_fence
+results text failure busy transcript weather weather_words watch stillness watchdog sockdiag
+kernel xray source
+as_main confine landlock shim detour becoming sandbox_parts bubblewrap inner_fence
 plain_sandbox warm_sandbox sandbox
 start_letter keyboard printed program settle
 stages checks mistakes right attacks starter
@@ -21,11 +22,16 @@ upkeep props
 lessons.course lessons.progress lessons.prose lessons.rules lessons.quote
 lessons.recording lessons.scene_terminal lessons.scene lessons.scenes
 pristine assignment again storms pytest_plugin
+open.asking open.source_rules open.stage open.words open.argv open.findings open.screen
+open.goodbye open.player open.guest open.pulse open.hall open.hearing open.parting
+open.gathering open.telling open.company open.survey open.visit
 intake archive_file zips tars archives copying remarks submission
 diagnosis container fence post grader
 reports.conversation reports.words reports.page_style reports.whole_file
 reports.listing reports.terminal reports.job_log reports.json_file reports.html reports.junit
-reports.csv_file reports.markdown reports.formats
+reports.csv_file reports.markdown reports.formats reporting
+open.layout open.markdown open.source_facts open.find open.many open.rubric open.describe
+open.grade open.command open.open_plugin open.visiting
 certificate.subjects certificate.ledger certificate.station certificate.judge certificate.plan
 certificate.crew certificate.matrix certificate.page certificate.signing certificate.command
 fences_page doctor readme lessons.tables lessons.weave lessons.make lessons.page selftest
@@ -34,7 +40,7 @@ commands cli
 # Scripts of their own processes: they import from anywhere, and nobody imports them.
 SCRIPTS = {"worker", "launcher"}
 # `launcher` forks into a student's process, and brings its siblings: nothing of ours may be there.
-ALONE = {"launcher", "as_main", "becoming", "confine", "landlock", "watchdog", "shim"}
+ALONE = {"launcher", "as_main", "becoming", "confine", "landlock", "watchdog", "shim", "detour"}
 
 
 def modules() -> dict[str, Path]:

@@ -9,7 +9,7 @@ from partyline.open.visit import Visit
     "The programs use socket",
     points=1,
     lesson="00-connection",
-    hint="Import socket, and let it carry every text: that is the one thing that the task asks for.",
+    hint="Import socket, and let it carry every text: it is the one thing that the task asks for.",
 )
 def test_uses_socket(visit: Visit) -> None:
     """`socket` is required."""

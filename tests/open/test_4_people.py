@@ -21,7 +21,7 @@ def test_joining_is_announced(hall: Company) -> None:
     "Five users can talk, each heard by all the others",
     points=2,
     lesson="07-everyone",
-    hint="No number of users should be special: look for a limit, or for a list that is not shared.",
+    hint="No number of users should be special: look for a limit, or for a list not shared.",
     after="three_talk",
 )
 def test_five_talk(hall: Company) -> None:

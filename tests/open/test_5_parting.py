@@ -21,7 +21,7 @@ def test_leaving_is_announced(hall: Company) -> None:
     "Somebody who leaves harms nobody",
     points=3,
     lesson="05-pair",
-    hint="An empty recv() is a goodbye: take the user off the list before anybody sends to it again.",
+    hint="An empty recv() is a goodbye: take the user off the list before anybody sends there.",
     after="three_talk",
 )
 def test_departure(hall: Company) -> None:

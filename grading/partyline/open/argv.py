@@ -41,8 +41,8 @@ def _declared(tree: ast.Module) -> list[tuple[str, Kind]]:
             continue
         if node.func.attr != "add_argument":
             continue
-        names = [a.value for a in node.args if isinstance(a, ast.Constant)]
-        names = [name for name in names if isinstance(name, str)]
+        values = [a.value for a in node.args if isinstance(a, ast.Constant)]
+        names = [value for value in values if isinstance(value, str)]
         given = {k.arg: k.value for k in node.keywords}
         needed = isinstance(given.get("required"), ast.Constant) or "default" not in given
         if not names or "action" in given or not needed:

@@ -1,4 +1,4 @@
-"""The company of one hall: the stories that the checks tell, and the sentences when they go wrong."""
+"""The company of one hall: the stories that the checks tell, and what goes wrong in them."""
 
 from __future__ import annotations
 

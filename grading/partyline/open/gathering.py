@@ -1,4 +1,4 @@
-"""A gathering in a hall: guests come in, become known, and are heard, or a sentence says by whom not."""
+"""A gathering: guests come, talk, and are heard by each other, or a sentence says who was not."""
 
 from __future__ import annotations
 

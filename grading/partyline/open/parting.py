@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from partyline.open.guest import Caller, Guest, Typist
 from partyline.open.hall import Hall
@@ -24,21 +24,21 @@ def leaves(hall: Hall, guest: Guest) -> str:
     assert isinstance(guest, Typist)
     player = guest.player
     player.end_expected = True
-    ways = []
+    ways: list[tuple[str, Callable[[], None]]] = []
     if hall.goodbye:
         ways.append((f"has typed {hall.goodbye}", lambda: guest.types(hall.goodbye)))
     ways.append(("has pressed Ctrl-C", guest.presses_ctrl_c))
     ways.append(("has pressed Ctrl-D", guest.presses_ctrl_d))
+    ways.append(("has closed the window", player.vanishes))
+    done = ""
     for how, act in ways:
+        done = how
         act()
         hall.pulse.wait_for(player, _ENDS)
         if player.ended:
             break
-    else:
-        how = "has closed the window"
-        player.vanishes()
     hall.pulse.settles()
-    return how
+    return done
 
 
 def closes(hall: Hall, guest: Guest) -> None:

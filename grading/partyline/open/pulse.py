@@ -153,7 +153,7 @@ class Pulse:
             with contextlib.suppress(OSError):
                 for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
                     _, local, remote, state, queues, *_ = line.split()
-                    if state in _LIVE and (local.endswith(wanted) or remote.endswith(wanted)):
-                        if int(queues.partition(":")[0], 16):
-                            return True
+                    ours = local.endswith(wanted) or remote.endswith(wanted)
+                    if ours and state in _LIVE and int(queues.partition(":")[0], 16):
+                        return True
         return False
