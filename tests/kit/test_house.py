@@ -31,7 +31,7 @@ reports.conversation reports.words reports.page_style reports.whole_file
 reports.listing reports.terminal reports.job_log reports.json_file reports.html reports.junit
 reports.csv_file reports.markdown reports.formats reporting
 open.layout open.markdown open.source_facts open.find open.many open.rubric open.describe
-open.grade open.command open.open_plugin open.visiting
+open.grade open.zoo open.command open.open_plugin open.visiting
 certificate.subjects certificate.ledger certificate.station certificate.judge certificate.plan
 certificate.crew certificate.matrix certificate.page certificate.signing certificate.command
 fences_page doctor readme lessons.tables lessons.weave lessons.make lessons.page selftest

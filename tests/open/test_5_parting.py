@@ -22,10 +22,13 @@ def test_leaving_is_announced(hall: Company) -> None:
     points=3,
     lesson="05-pair",
     hint="An empty recv() is a goodbye: take the user off the list before anybody sends there.",
-    after="three_talk",
+    after="two_talk",
 )
 def test_departure(hall: Company) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
+    if hall.is_for_two:
+        hall.gives_the_place_to_another(hall.leaves)
+        return
     eve, dan, *others = hall.guests(4)
     hall.leaves(eve)
     hall.talk(*others)
@@ -39,10 +42,13 @@ def test_departure(hall: Company) -> None:
     points=3,
     lesson="10-hostile-input",
     hint="A reset connection raises an error in recv() or send(): it is a goodbye, too.",
-    after="three_talk",
+    after="two_talk",
 )
 def test_crash(hall: Company) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
+    if hall.is_for_two:
+        hall.gives_the_place_to_another(hall.crashes)
+        return
     eve, dan, *others = hall.guests(4)
     hall.crashes(eve)
     hall.talk(*others)

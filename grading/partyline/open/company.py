@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from partyline.failure import LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.open import hearing, parting, words
@@ -158,6 +158,24 @@ class Company(Gathering):
         """Let a guest leave as its user would."""
         parting.leaves(self.hall, guest)
         self._is_missed()
+
+    @property
+    def is_for_two(self) -> bool:
+        """Whether the chat lets two users talk, and no third."""
+        return self.hall.known.users == 2
+
+    def gives_the_place_to_another(self, goes: Callable[[Guest], None]) -> None:
+        """In a chat for two, let one go, and see that the other and a newcomer hear each other.
+
+        Args:
+            goes: how the one goes.
+
+        Raises:
+            CheckFailed: somebody could not read a text.
+        """
+        one, other = self.guests(2)
+        goes(one)
+        self.talk(self.newcomer(), other)
 
     def _is_missed(self) -> None:
         """Let one text be said that nobody has to hear, where a server runs in circles.

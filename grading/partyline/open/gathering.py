@@ -57,7 +57,8 @@ class Gathering:
 
     def _lets_in(self, label: str) -> Guest:
         hall = self.hall
-        if hall.known.console and hall.guests:
+        host_sits = any(guest.label == "host" for guest in hall.guests)
+        if hall.known.console and hall.guests and not host_sits:
             guest: Guest = Typist("host", "Server", hall.server, hall.case)
             hall.guests.append(guest)
             return guest

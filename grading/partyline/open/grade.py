@@ -15,7 +15,7 @@ from partyline.open.describe import described
 from partyline.open.rubric import Rubric
 from partyline.open.stage import OPEN
 from partyline.post import open_post
-from partyline.results import CheckResult, StageResult, SubmissionResult
+from partyline.results import CheckResult, StageResult, SubmissionResult, Verdict
 
 if TYPE_CHECKING:
     from partyline.open.find import Pair
@@ -66,6 +66,8 @@ def grade_open(
         for result in verdicts(post, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
+    notes = tuple(described(found, results))
+    found = {**_in_short(pair, found, results), **found}
     parts = [part.name for part in rubric.parts]
     return SubmissionResult(
         path=str(folder),
@@ -83,9 +85,38 @@ def grade_open(
         system=f"{platform.system()} {platform.machine()}",
         only=tuple(only),
         isolation=line,
-        notes=tuple(described(found, results)),
+        notes=notes,
         found=found,
     )
+
+
+def _in_short(pair: Pair, found: dict[str, Any], results: Sequence[CheckResult]) -> dict[str, Any]:
+    """Return what a machine wants to know first: what was run, did it run, whom does it harm."""
+    verdicts = {result.name.partition("/")[2]: result for result in results}
+
+    def answer(check: str, yes: Verdict = Verdict.PASSED) -> bool | None:
+        result = verdicts.get(check)
+        known = result is not None and result.verdict in (Verdict.PASSED, Verdict.FAILED)
+        return result.verdict is yes if result is not None and known else None
+
+    def why(check: str) -> str:
+        result = verdicts.get(check)
+        if result is None or result.verdict is Verdict.PASSED:
+            return ""
+        return result.failure.sentence if result.failure is not None else result.reason
+
+    return {
+        "server": pair.server,
+        "client": pair.client,
+        "server_starts": answer("server_listens"),
+        "why_not": why("server_listens"),
+        "client_works": answer("client_connects") is True,
+        "why_no_client": why("client_connects"),
+        "join_announced": bool(found.get("join")) or answer("joining_is_announced"),
+        "leave_announced": answer("leaving_is_announced"),
+        "departure_harms": answer("departure", Verdict.FAILED),
+        "crash_harms": answer("crash", Verdict.FAILED),
+    }
 
 
 def _wanted(only: Sequence[str]) -> dict[str, Check]:

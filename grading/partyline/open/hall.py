@@ -81,6 +81,7 @@ class Hall:
         for _ in range(_QUESTIONS):
             self.pulse.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
             if places := server.listening():
+                server.read_reports()  # a moved port is reported before it is bound
                 address, self.port = places[0]
                 self.address = _ANY.get(address, address)
                 return

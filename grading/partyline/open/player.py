@@ -59,7 +59,7 @@ class Player(Program):
         self.printed.read_from(self._running)
         if self._running.dump is not None:
             os.set_blocking(self._running.dump, False)
-            self._watch.add(self._running.dump, self._read_reports)
+            self._watch.add(self._running.dump, self.read_reports)
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
 
     def kill(self) -> None:
@@ -68,8 +68,10 @@ class Player(Program):
             self._watch.remove(self._running.dump)
         super().kill()
 
-    def _read_reports(self) -> None:
-        assert self._running is not None and self._running.dump is not None
+    def read_reports(self) -> None:
+        """Take what it has reported up to now."""
+        if self._running is None or self._running.dump is None:
+            return
         try:
             data = os.read(self._running.dump, 65536)
         except BlockingIOError:

@@ -132,21 +132,30 @@ class Survey:
     # Conclusions
 
     def _all_heard(self, rounds: Sequence[Sequence[Saying]]) -> bool:
-        """Return whether the last two rounds reached everybody, soon or in turn."""
-        if len(rounds) < 2:
-            return False
-        last = [saying for said in rounds[-2:] for saying in said]
-        guests = {saying.speaker.label: saying.speaker for saying in last}
-        return all(
-            saying.heard_by(guest)
-            for saying in last
-            for guest in guests.values()
-            if guest is not saying.speaker
-        )
+        """Return whether two rounds in a row reached everybody, soon or in turn."""
+        return bool(self._heard(rounds))
+
+    def _heard(self, rounds: Sequence[Sequence[Saying]]) -> list[Saying]:
+        """Return what was said in the last two rounds that reached everybody, or nothing.
+
+        Where a reader sees a text only after typing something, the last round has not arrived yet.
+        """
+        for end in (len(rounds), _ROUNDS - 1):
+            two = rounds[end - 2 : end] if 2 <= end <= len(rounds) else []
+            said = [saying for round_ in two for saying in round_]
+            guests = {saying.speaker.label: saying.speaker for saying in said}
+            if said and all(
+                saying.heard_by(guest)
+                for saying in said
+                for guest in guests.values()
+                if guest is not saying.speaker
+            ):
+                return said
+        return []
 
     def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: Guest) -> None:
         """Note who adds the name, and how a text looks to somebody else."""
-        sayings = [saying for said in rounds[-2:] for saying in said]
+        sayings = self._heard(rounds)
         ann = sayings[0].speaker
         own = [saying for saying in sayings if saying.speaker is ann]
         last = own[-1]
