@@ -18,6 +18,10 @@ LONG = 900  # letters of a long text
 _CTRL_C = 2.0  # seconds in which a server should end
 
 
+class NotTold(CheckFailed):
+    """Nobody was told that somebody came or went. That harms nobody."""
+
+
 class Company(Gathering):
     """The guests of one hall, and what happens to them. For checks.
 
@@ -147,7 +151,7 @@ class Company(Gathering):
             if (new := g.screen[marks[g.label] :].strip())
         )
         read = f"what they read is: {shown}" if shown else "nobody reads anything new"
-        raise CheckFailed(
+        raise NotTold(
             f"{what}. The others should be told, but {read}.{self.hall.fates()}",
             SILENT,
         )

@@ -35,7 +35,7 @@ class Gathering:
     @property
     def slow(self) -> bool:
         """Whether an answer takes so long that time must be saved."""
-        return self.hall.pulse.pace > SLOW
+        return self.hall.pulse.pace > SLOW or self.hall.known.turns
 
     def guests(self, count: int) -> list[Guest]:
         """Return so many guests who are in the chat, as far as it lets them in."""

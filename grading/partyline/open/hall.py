@@ -53,6 +53,7 @@ class Hall:
         self.known = known
         self.exploring = exploring
         self.guests: list[Guest] = []
+        self.vain = 0  # texts that did not reach everybody
         self.port = 0
         self.address = HERE
         self.asked: list[Question] = []  # what the server asked before it listened

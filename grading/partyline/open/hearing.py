@@ -12,6 +12,7 @@ from partyline.open.hall import Hall
 
 _DIGITS = re.compile(r"\d+")
 _FIRST = 4.5  # seconds for the very first answer of programs that wake up by themselves
+_VAIN = 2  # texts that are waited for so long in vain: then nothing comes late here
 _JOIN = re.compile(
     r"join|connect|enter|arriv|came|\bnew\b|welcome|online|added|here|присоед|подключ|вош[её]л|"
     r"зашел|зашёл|заш|вступ|добав|\bнов|привет|на связи|в чате|появил",
@@ -63,7 +64,8 @@ def says(hall: Hall, speaker: Guest, text: str, listeners: Sequence[Guest]) -> S
     marks = {guest.label: len(guest.screen) for guest in hall.guests}
     saying = Saying(speaker, text, marks, len(speaker.sent), len(speaker.received))
     pulse = hall.pulse
-    patience = _FIRST if pulse.restless and not pulse.pace and hall.exploring else None
+    waits_long = pulse.restless and not pulse.pace and hall.exploring and hall.vain < _VAIN
+    patience = _FIRST if waits_long else None
     began = time.monotonic()
     speaker.types(text)
     came = pulse.wait(
@@ -71,6 +73,7 @@ def says(hall: Hall, speaker: Guest, text: str, listeners: Sequence[Guest]) -> S
     )
     if came and pulse.restless and hall.exploring:
         pulse.pace = max(pulse.pace, time.monotonic() - began)
+    hall.vain += not came
     return saying
 
 

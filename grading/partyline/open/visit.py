@@ -11,7 +11,7 @@ from typing import Any
 
 from partyline.case import Case
 from partyline.failure import START, CheckFailed, NotJudgedHere
-from partyline.open.company import Company
+from partyline.open.company import Company, NotTold
 from partyline.open.findings import Findings
 from partyline.open.guest import Typist
 from partyline.open.hall import Chat, Hall
@@ -112,6 +112,10 @@ class Visit:
             company.used = company.spoilt = True
             try:
                 story(company)
+            except NotTold:
+                if company.slow or not again:  # to tell it anew would take very long
+                    company.spoilt = False
+                    raise
             except CheckFailed:
                 if not again:
                     raise
