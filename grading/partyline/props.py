@@ -70,6 +70,8 @@ class Props:
         """End all programs and free everything."""
         if self._desk is not None:
             self._desk.close()
+        if self._room is not None:
+            self._room.close()
         self.case.close()
 
 

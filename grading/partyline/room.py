@@ -244,6 +244,11 @@ class Room:
             return f"{signal.Signals(-status).name} ended it before it could do anything itself"
         return f"it was {status}"
 
+    def close(self) -> None:
+        """Free all sockets: a check may have had hundreds of users."""
+        for user in self._everyone:
+            user.close()
+
     # Judging
 
     def closes(self) -> None:

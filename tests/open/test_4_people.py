@@ -9,11 +9,11 @@ from partyline.open.company import Company
     points=2,
     lesson="09-names",
     hint="When a user has joined, send a line about it to all the others.",
-    after="three_talk",
+    after="two_talk",
 )
 def test_joining_is_announced(hall: Company) -> None:
-    """In a chat of many, one knows who is there."""
-    hall.guests(3)
+    """One knows who is there."""
+    hall.frees_a_place()
     hall.announces_joining()
 
 

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PASSWORD = "password"
     COUNT = "count"  # of users
     YES = "yes"
+    ROLE = "role"  # server or client, of a program that can be both
     MENU = "menu"
     MESSAGE = "message"
     OTHER = "other"
@@ -35,6 +36,9 @@ class Question:
 
 _KINDS = {
     Kind.PASSWORD: r"passw|парол",
+    Kind.ROLE: r"\b(server|сервер)\w*\W{0,4}(\bor\b|\bили\b|/|,)\W{0,4}\w?\W{0,3}(client|клиент)|"
+    r"\b(client|клиент)\w*\W{0,4}(\bor\b|\bили\b|/|,)\W{0,4}\w?\W{0,3}(server|сервер)|\bs/c\b|"
+    r"\b1\b.{0,9}(server|сервер).{0,9}\b2\b.{0,9}(client|клиент)",
     Kind.YES: r"\by/n\b|\(y\b|\[y\b|yes/no|да/нет|\(д/н|y or n\b",
     Kind.COUNT: r"how many|(number|amount|count|quantity) of (the )?(user|client|player|peopl|"
     r"participant|connect|member)|сколько|(количеств|числ)\w* (клиент|пользоват|участник|человек|"
@@ -92,6 +96,23 @@ def question(new: str) -> Question | None:
     return None
 
 
+def role(text: str, wanted: str) -> str:
+    """Return what to type where a program asks whether it should be the server or the client.
+
+    Args:
+        text: its question.
+        wanted: "server" or "client".
+    """
+    word = {"server": "server|сервер", "client": "client|клиент"}[wanted]
+    if before := re.search(rf"\b(\w)\s*[-–—=:.)]\s*({word})", text, re.IGNORECASE):  # 1 - server
+        return before[1]
+    if after := re.search(rf"({word})\w*\s*[-–—=:(\[]\s*(\w)\b", text, re.IGNORECASE):  # server (1)
+        return after[2]
+    if re.search(r"\bs/c\b", text, re.IGNORECASE):
+        return wanted[0]
+    return next(iter(re.findall(rf"\b(?:{word})\b", text, re.IGNORECASE)), wanted)
+
+
 def refused(new: str) -> bool:
     """Return whether a program says that the last answer was not the right one."""
     return _REFUSES.search(new) is not None
@@ -107,7 +128,7 @@ def _asked(line: str) -> tuple[Kind, str] | None:
 def _kind(line: str) -> Kind | None:
     """Return what a line asks for: what it names first, but for what is never named by the way."""
     line = line[-_LONG:]
-    for kind in (Kind.PASSWORD, Kind.YES, Kind.COUNT):
+    for kind in (Kind.PASSWORD, Kind.ROLE, Kind.YES, Kind.COUNT):
         if _PATTERNS[kind].search(line):
             return kind
     places = {

@@ -181,6 +181,12 @@ class Company(Gathering):
         goes(one)
         self.talk(self.newcomer(), other)
 
+    def frees_a_place(self) -> None:
+        """Let two be here, and in a chat for two, let one go: then somebody may come."""
+        one, *_ = self.guests(2 if self.is_for_two else 3)
+        if self.is_for_two:
+            self.leaves(one)
+
     def _is_missed(self) -> None:
         """Let one text be said that nobody has to hear, where a server runs in circles.
 

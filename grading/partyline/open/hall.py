@@ -10,7 +10,7 @@ from partyline import kernel
 from partyline.case import Case
 from partyline.failure import START, CheckFailed
 from partyline.open import argv, goodbye, words
-from partyline.open.asking import Kind, Question, question, refused
+from partyline.open.asking import Kind, Question, question, refused, role
 from partyline.open.findings import Findings
 from partyline.open.guest import Caller, Guest, Typist
 from partyline.open.player import Player
@@ -92,6 +92,8 @@ class Hall:
             seen = len(server.screen)
             self.asked.append(asked)
             answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(_USERS)}
+            if asked.kind is Kind.ROLE:
+                answer[Kind.ROLE] = role(asked.text, "server")
             line = answer.get(asked.kind, words.word(f"{self.case.seed}/{len(self.asked)}", 6))
             self.case.transcript.record(SERVER, "types", line)
             server.keyboard.types(f"{line}\n".encode())
@@ -208,6 +210,7 @@ class Hall:
             Kind.MENU: "1",
             Kind.COUNT: str(_USERS),
             Kind.YES: "y",
+            Kind.ROLE: role(asked.text, "client"),
             Kind.PASSWORD: words.word(f"{self.case.seed}/password", 8),
         }
         if asked.kind is Kind.OTHER and Kind.NAME not in [e.kind for e in guest.answers[:-1]]:

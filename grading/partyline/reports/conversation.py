@@ -10,7 +10,14 @@ from partyline.transcript import SERVER
 
 COLUMNS = 6  # people who get a column each; a larger crowd shares one
 LEGEND = "-> sent, <- received, ! on standard error; times in milliseconds"
-_ARROWS = {"sends": "-> ", "types": "-> ", "gets": "<- ", "prints": "", "complains": "! "}
+_ARROWS = {
+    "sends": "-> ",
+    "types": "-> ",
+    "gets": "<- ",
+    "prints": "",
+    "note": "",  # stands in brackets of its own
+    "complains": "! ",
+}
 
 
 @dataclass(frozen=True)
