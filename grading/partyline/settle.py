@@ -13,6 +13,7 @@ from partyline.watch import TICK, Fingerprint, Patience, Watch
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
 REST = 0.6  # seconds for which a program that wakes up by itself is watched
+LITTLE = 0.08  # seconds that tell something of a program which a busy machine hardly let run
 STARVED = 6.0  # seconds after which it is let go on a machine that hardly lets it run
 BUSY = 0.25  # seconds of processor time in them that are too many: no polling costs as much
 PATIENCE_FOR_REST = 5.0  # seconds on a machine that is too busy to let the program run
@@ -93,6 +94,9 @@ def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:
         used = _cpu_seconds(program) - before
         waited, queued = stillness.queued(program.pid) - queued, stillness.queued(program.pid)
         clock.spend(max(0.0, time.monotonic() - began - max(0.0, waited)))
+    spent = REST - clock.left
+    if time.monotonic() >= until and spent > LITTLE:  # it hardly ran: what did it do when it did?
+        return used * REST / spent
     return used
 
 
