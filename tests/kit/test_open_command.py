@@ -9,7 +9,7 @@ import pytest
 from partyline import cli, kernel
 from partyline.open.zoo import ZOO
 from partyline.post import available
-from partyline.reporting import FAILED, USAGE
+from partyline.reporting import FAILED, GRADER, USAGE
 
 APART = pytest.mark.skipif(
     available("bwrap") != "" or not kernel.TELLS,
@@ -67,6 +67,17 @@ def test_a_folder_of_many_is_graded_one_by_one(tmp_path: Path, capsys) -> None:
     assert {Path(row["path"]).name for row in rows} >= {"bob", "zoe.md"}
     assert (reports / "bob" / "result.json").is_file()
     assert (reports / "eve" / "page.html").is_file()
+
+
+def test_of_many_nothing_ends_the_run_and_nothing_counts_as_passed(
+    tmp_path: Path, capsys, monkeypatch
+) -> None:
+    for name in ("ann", "bob"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+    assert run(tmp_path / "all", "--many") == FAILED
+    monkeypatch.setattr("partyline.open.command.found", lambda *_: 1 / 0)
+    assert run(tmp_path / "all", "--many") == GRADER
+    assert "2 of 2: bob, -" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

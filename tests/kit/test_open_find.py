@@ -180,6 +180,63 @@ def test_a_block_in_a_list_or_a_quotation_is_whole() -> None:
     assert unclosed.text.strip() == "import socket"
 
 
+def test_code_that_is_only_indented_is_a_block_too(tmp_path: Path) -> None:
+    def indented(text: str) -> str:
+        return "".join(f"    {line}\n" if line else "\n" for line in text.splitlines())
+
+    text = f"# Chat\n\nserver.py:\n\n{indented(SERVER)}\nclient.py:\n\n{indented(CLIENT)}"
+    (tmp_path / "report.md").write_text(text, encoding="utf-8")
+    assert [block.path for block in blocks(text)] == ["section-1/server.py", "section-1/client.py"]
+    assert pair(tmp_path)[0].endswith("section-1/server.py")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1251"])
+def test_a_write_up_in_another_encoding_is_read(encoding, tmp_path: Path) -> None:
+    text = f"# Чат\nсервер.py\n{fenced(SERVER)}клиент.py\n{fenced(CLIENT)}"
+    (tmp_path / "report.md").write_bytes(text.encode(encoding))
+    server, client = pair(tmp_path)
+    assert (server, client) == (
+        "code-of-report/section-1/сервер.py",
+        "code-of-report/section-1/клиент.py",
+    )
+
+
+def test_another_task_in_a_file_hides_no_chat_in_a_write_up(tmp_path: Path) -> None:
+    put(tmp_path, web=PAGE)
+    (tmp_path / "report.md").write_text(f"{fenced(SERVER)}{fenced(CLIENT)}", encoding="utf-8")
+    assert pair(tmp_path)[0] == "code-of-report/section-0/block-1.py"
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_name_of_ours_may_be_taken(kind, tmp_path: Path) -> None:
+    (tmp_path / "report.md").write_text(f"{fenced(SERVER)}{fenced(CLIENT)}", encoding="utf-8")
+    taken = tmp_path / "code-of-report"
+    if kind == "file":
+        taken.write_text("mine", encoding="utf-8")
+    else:
+        put(taken, notes="x = 1\n")
+    assert pair(tmp_path)[0] == "code-of-report-2/section-0/block-1.py"
+
+
+def test_the_program_that_is_run_is_found_and_not_the_module_that_it_uses(tmp_path: Path) -> None:
+    lines = "".join(f"        {line}\n" if line else "\n" for line in SERVER.splitlines())
+    put(tmp_path, chat=f"class Chat:\n    def run(self):\n{lines}", client=CLIENT)
+    put(tmp_path, main="from chat import Chat\n\nChat().run()\n")
+    with laid_out(tmp_path) as laid:
+        chat = found(laid.folder)
+    assert (chat.server, chat.client) == ("main.py", "client.py")
+    assert "chat.py only defines things; main.py imports and starts it." in chat.why
+
+
+def test_two_that_fit_as_well_are_both_named(tmp_path: Path) -> None:
+    put(tmp_path, a__server=SERVER, b__server=SERVER)
+    with laid_out(tmp_path) as laid:
+        chat = found(laid.folder)
+    assert chat.why[0] == (
+        "The server is a/server.py; b/server.py would do as well: --server chooses."
+    )
+
+
 def test_a_write_up_is_a_submission(tmp_path: Path) -> None:
     text = f"# Server\n{fenced(SERVER)}# Client\n{fenced(CLIENT)}# Sums\n{fenced(ECHO)}"
     (tmp_path / "report.md").write_text(text, encoding="utf-8")

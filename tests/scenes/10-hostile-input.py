@@ -1,6 +1,7 @@
 """What happens in lesson 10-hostile-input."""
 
 import socket
+import time
 
 from partyline.lessons.scene import Scene
 from partyline.lessons.scene_terminal import SceneTerminal
@@ -143,3 +144,4 @@ def wait_until_frozen(port: int) -> None:
                 caller.recv(100)
             except TimeoutError:
                 return
+        time.sleep(0.05)  # calls without a pause would leave the server no time for eve's book

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from partyline.intake import LIMITS, NothingToGrade, is_junk
 from partyline.open.markdown import SUFFIXES, blocks
-from partyline.open.source_facts import Facts, facts_of
+from partyline.open.source_facts import Facts, decoded, facts_of
 from partyline.text import quoted
 
 _CODE = "code-of-"  # the folder of a write-up's programs begins with that
@@ -46,7 +47,7 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
         NothingToGrade: there is no server; the message says what was looked at.
     """
     sources = [facts_of(folder, path) for path in _files(folder, (".py", ".pyw"))]
-    if not server and not any(source.serves and source.tcp for source in sources):
+    if not server and not any(s.serves and s.tcp and s.chat > 0 for s in sources):
         sources += [facts_of(folder, path) for path in _unpacked(folder)]
     known = {source.path: source for source in sources}
     servers = [s for s in sources if s.serves and s.tcp]
@@ -59,9 +60,36 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
         raise NothingToGrade(_no_server(folder, sources))
     pairs = [(_points(s, c), s, c) for s in servers for c in _partners(s, clients)]
     best = max(points for points, _, _ in pairs)
-    _, chosen, partner = next(pair for pair in pairs if pair[0] == best)
-    why = tuple(_why(chosen, partner, servers, clients, bool(server), bool(client)))
-    return Pair(chosen.path, partner.path if partner else None, why)
+    fitting = [pair for pair in pairs if pair[0] == best]
+    _, chosen, partner = fitting[0]
+    equal = [s.path for _, s, _ in fitting[1:] if s is not chosen]
+    why = list(_why(chosen, partner, servers, clients, bool(server), bool(client), equal))
+    paths = {}
+    for name, source, told in (("server", chosen, server), ("client", partner, client)):
+        starter = source if source is None or told else _started_by(source, sources)
+        paths[name] = None if starter is None else starter.path
+        if source is not None and starter is not None and starter is not source:
+            why.append(f"{source.path} only defines things; {starter.path} imports and starts it.")
+    assert paths["server"] is not None
+    return Pair(paths["server"], paths["client"], tuple(why))
+
+
+def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
+    """Return the program that is run, where a file only defines what another one starts."""
+    here = source
+    for _ in range(len(sources)):
+        if here.acts:
+            return here
+        module = PurePosixPath(here.path).stem
+        users = [s for s in sources if s is not here and module in _modules(s)]
+        if not users:
+            return here
+        here = max(users, key=lambda s: (s.acts, s.path.count("/") == here.path.count("/")))
+    return here
+
+
+def _modules(source: Facts) -> set[str]:
+    return {name.rpartition(".")[2] for name in source.brings}
 
 
 def _partners(server: Facts, clients: Sequence[Facts]) -> list[Facts | None]:
@@ -101,11 +129,15 @@ def _why(
     clients: Sequence[Facts],
     told_server: bool,
     told_client: bool,
+    equal: Sequence[str],
 ) -> Iterator[str]:
     if told_server:
         yield f"The server is {server.path}, as --server says."
     elif len(servers) == 1:
         yield f"The server is {server.path}: it alone waits for TCP connections."
+    elif equal:
+        names = ", ".join(dict.fromkeys(equal))
+        yield f"The server is {server.path}; {names} would do as well: --server chooses."
     else:
         others = ", ".join(s.path for s in servers if s is not server)
         yield f"The server is {server.path}: it looks most like a chat ({others}: less)."
@@ -155,14 +187,24 @@ def _unpacked(folder: Path) -> list[str]:
     """Write the programs of all write-ups as files; return their paths."""
     written = []
     for path in _files(folder, SUFFIXES):
-        text = (folder / path).read_bytes()[: LIMITS.file].decode("utf-8", errors="replace")
-        home = (folder / path).with_name(f"{_CODE}{PurePosixPath(path).stem[:60]}")
+        text = decoded((folder / path).read_bytes()[: LIMITS.file])
+        home = _fresh((folder / path).with_name(f"{_CODE}{PurePosixPath(path).stem[:60]}"))
         for block in blocks(text):
             file = home / block.path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(block.text, encoding="utf-8")
             written.append(file.relative_to(folder).as_posix())
     return written
+
+
+def _fresh(home: Path) -> Path:
+    """Return a folder's name that nothing in the submission has."""
+    number = 1
+    free = home
+    while os.path.lexists(free):
+        number += 1
+        free = home.with_name(f"{home.name}-{number}")
+    return free
 
 
 def _no_server(folder: Path, sources: Sequence[Facts]) -> str:

@@ -11,7 +11,6 @@ from rich.text import Text
 from partyline.archives import format_of
 from partyline.intake import NothingToGrade, is_junk
 from partyline.open.markdown import SUFFIXES
-from partyline.post import GraderFailed
 from partyline.reporting import FAILED, GRADER, PASSED, Reporting, WrongUsage, say, write_reports
 from partyline.reports import csv_file, terminal, whole_file
 from partyline.reports.words import percent
@@ -48,12 +47,13 @@ def grade_many(
     if not paths:
         raise WrongUsage(f"--many: there is no submission in {folder}: no folder and no archive.")
     done: list[SubmissionResult] = []
+    failed: list[Path] = []
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for heading in ("submission", "score", ""):
         table.add_column(heading, justify="right" if heading == "score" else "left")
     try:
         for number, path in enumerate(paths, 1):
-            result = _result(path, grade)
+            result = _result(path, grade, failed)
             done.append(result)
             say(f"{number} of {len(paths)}: {path.name}, {_score(result)}")
             table.add_row(Text(clean(path.name)), _score(result), Text(clean(_said(result))))
@@ -66,9 +66,9 @@ def grade_many(
         pages = [csv_file.text(result) for result in done]
         rest = [page.partition("\n")[2] for page in pages[1:]]
         whole_file.write("".join([*pages[:1], *rest]), csv)
-    if any(result.grader_failed for result in done) or len(done) < len(paths):
+    if failed or any(result.grader_failed for result in done) or len(done) < len(paths):
         return GRADER
-    return PASSED if all(result.passed for result in done) else FAILED
+    return PASSED if all(result.checks and result.passed for result in done) else FAILED
 
 
 def _submissions(folder: Path) -> Iterator[Path]:
@@ -80,13 +80,19 @@ def _submissions(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _result(path: Path, grade: Callable[[Path], SubmissionResult]) -> SubmissionResult:
+def _result(
+    path: Path, grade: Callable[[Path], SubmissionResult], failed: list[Path]
+) -> SubmissionResult:
     try:
         return grade(path)
     except NothingToGrade as nothing:
         return SubmissionResult(str(path), 0, (), notes=(str(nothing),))
-    except (GraderFailed, OSError) as error:
-        return SubmissionResult(str(path), 0, (), notes=(f"The grader itself failed. {error}",))
+    except WrongUsage as wrong:
+        return SubmissionResult(str(path), 0, (), notes=(str(wrong),))
+    except Exception as error:  # whatever one submission does, the others are graded
+        note = f"The grader itself failed. This is its defect, not the submission's. {error!r}"
+        failed.append(path)
+        return SubmissionResult(str(path), 0, (), notes=(note,))
 
 
 def _score(result: SubmissionResult) -> str:

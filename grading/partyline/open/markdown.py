@@ -42,6 +42,8 @@ def blocks(text: str) -> Iterator[Block]:
         text: the whole Markdown text.
     """
     lines = text.replace("\r\n", "\n").expandtabs(4).split("\n")
+    if not any(_FENCE.match(line) for line in lines):
+        lines = list(_with_fences(lines))  # the old way to write code: four blanks before it
     taken: set[str] = set()
     heading, section = "", 0
     numbers = count(1)
@@ -65,6 +67,22 @@ def blocks(text: str) -> Iterator[Block]:
             taken.add(path)
             yield Block(path, body, heading)
         at = after
+
+
+def _with_fences(lines: list[str]) -> Iterator[str]:
+    """Yield the lines with a fence around each indented code block."""
+    inside = False
+    for at, line in enumerate(lines):
+        indented = line.startswith("    ")
+        if inside and not indented and line.strip():
+            yield "```"
+            inside = False
+        elif not inside and indented and (not at or not lines[at - 1].strip()):
+            yield "```"
+            inside = True
+        yield line
+    if inside:
+        yield "```"
 
 
 def _body(lines: list[str], start: int, quote: str, fence: str) -> tuple[str, int]:

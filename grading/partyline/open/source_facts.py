@@ -43,6 +43,8 @@ class Facts:
     calls: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)
     ports: set[int] = field(default_factory=set)
+    brings: set[str] = field(default_factory=set)  # modules that it imports, by their whole names
+    acts: bool = False  # does something when it is run, beside defining
     spreads: bool = False  # sends inside a loop over something
     keeps: bool = False  # keeps connections in a list, a set or a dictionary
     accepts_often: bool = False  # accept stands in a loop
@@ -101,7 +103,7 @@ def facts_of(folder: Path, path: str) -> Facts:
         path: the source, from there.
     """
     data = (folder / path).read_bytes()[:_LIMIT]
-    facts = Facts(path, _decoded(data))
+    facts = Facts(path, decoded(data))
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -114,7 +116,10 @@ def facts_of(folder: Path, path: str) -> Facts:
     return facts
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Return a text in whatever encoding it seems to have."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors="replace")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError:
@@ -129,11 +134,14 @@ def _decoded(data: bytes) -> str:
 
 def _walked(facts: Facts, tree: ast.Module) -> None:
     constants = dict(_constants(tree))
+    facts.acts = any(_does_something(statement) for statement in tree.body)
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             facts.imports.update(alias.name.partition(".")[0] for alias in node.names)
+            facts.brings.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             facts.imports.add((node.module or "").partition(".")[0])
+            facts.brings.update({node.module or "", *(alias.name for alias in node.names)})
         elif isinstance(node, ast.Call):
             name = _called(node.func)
             facts.calls.add(name)
@@ -152,6 +160,15 @@ def _walked(facts: Facts, tree: ast.Module) -> None:
     facts.ports.update(
         value for name, value in constants.items() if re.search("port|порт", name, re.I)
     )
+
+
+def _does_something(statement: ast.stmt) -> bool:
+    """Whether a statement at the top of a program is more than a definition or a setting."""
+    if isinstance(statement, ast.If):
+        return True  # if __name__ == "__main__"
+    if isinstance(statement, ast.Expr):
+        return not isinstance(statement.value, ast.Constant)
+    return isinstance(statement, ast.While | ast.For | ast.With | ast.Try)
 
 
 def _counts(loop: ast.For) -> bool:
@@ -191,6 +208,7 @@ def _ports(call: ast.Call, constants: dict[str, int]) -> Iterator[int]:
 def _guessed(facts: Facts) -> None:
     """Read a source that does not parse here by its words alone."""
     text = facts.text
+    facts.acts = True
     facts.calls = set(re.findall(r"(\w+)\s*\(", text))
     facts.imports = set(re.findall(r"^\s*(?:import|from)\s+(\w+)", text, re.MULTILINE))
     facts.accepts_often = bool(re.search(r"while[^\n]*:.*?accept\s*\(", text, re.DOTALL))
