@@ -20,6 +20,6 @@ if __name__ == "__main__":  # a worker process on Windows and macOS imports this
         )
         sys.exit(2)
     bootstrap.start(os.path.join(HERE, "grade.py"))
-    from partyline.cli import main
+    from partyline.cli.main import main
 
     sys.exit(main(sys.argv[1:]))

@@ -1,1 +1,1 @@
-"""The library behind grade.py: it runs chat programs, talks to them and judges what it heard."""
+"""A teaching kit for networked, concurrent programs; README.md beside this file is its map."""

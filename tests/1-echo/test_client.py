@@ -1,7 +1,7 @@
 """Stage 1, the client: a keyboard, a screen, and a connection between them."""
 
-from partyline.checks import check
-from partyline.desk import Desk
+from partyline.chat.client_under_test import Desk
+from partyline.model.checks import check
 
 
 @check(

@@ -1,7 +1,7 @@
 """Stage 1: the server is built on `socket` and `threading`."""
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

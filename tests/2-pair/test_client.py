@@ -1,7 +1,7 @@
 """Stage 2, the client: two threads, so that nobody has to wait for anybody."""
 
-from partyline.checks import check
-from partyline.desk import Desk
+from partyline.chat.client_under_test import Desk
+from partyline.model.checks import check
 
 
 @check(

@@ -2,8 +2,8 @@
 
 import signal
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 TEXTS = (
     "  two  before,  two  after  ",

@@ -1,7 +1,7 @@
 """Stage 3, the client and the server of one submission together: two keyboards, two screens."""
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

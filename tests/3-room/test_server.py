@@ -2,8 +2,8 @@
 
 from signal import SIGTERM
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 # Each of these was once changed by somebody's server on its way.
 TEXTS = (

@@ -1,7 +1,7 @@
 """Stage 4, the server: lines that begin with / are for the server, and empty ones for nobody."""
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

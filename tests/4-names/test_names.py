@@ -1,7 +1,7 @@
 """Stage 4, the server: what a name is, and whose it is."""
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

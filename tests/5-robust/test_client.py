@@ -1,7 +1,7 @@
 """Stage 5, the client: whatever the server and the network do to it."""
 
-from partyline.checks import check
-from partyline.desk import Desk
+from partyline.chat.client_under_test import Desk
+from partyline.model.checks import check
 
 
 @check(

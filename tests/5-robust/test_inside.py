@@ -1,12 +1,13 @@
 """Stage 5, from the inside: what a harsher system, or an unlucky moment, would bring to light.
 
-The program runs unchanged; the system under it is the kit's (see shim.py). What is rare elsewhere
-is certain here: a send() that takes little, a recv() that gives little, a thread that is overtaken.
+The program runs unchanged; the system under it is the kit's (see harsh_system.py). What is rare
+elsewhere is certain here: a send() that takes little, a recv() that gives little, a thread that is
+overtaken.
 """
 
-from partyline.checks import check
-from partyline.crowd import at_once, only_one_becomes
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.chat.simultaneous import at_once, only_one_becomes
+from partyline.model.checks import check
 
 FEW_BYTES = "send=7"
 ONE_BYTE = "recv=1"

@@ -1,8 +1,8 @@
 """Stage 5, the server: many users, for a long time."""
 
-from partyline import upkeep
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat import resources
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(
@@ -55,7 +55,7 @@ def test_server_is_full(room: Room) -> None:
 )
 def test_six_at_once(room: Room) -> None:
     """Many users."""
-    upkeep.lets_in_at_once(room, 6)
+    resources.lets_in_at_once(room, 6)
 
 
 @check(
@@ -69,7 +69,7 @@ def test_six_at_once(room: Room) -> None:
 )
 def test_nothing_is_left_behind(room: Room) -> None:
     """Closing the connection is leaving."""
-    upkeep.forgets_visitors(room)
+    resources.forgets_visitors(room)
 
 
 @check(
@@ -84,7 +84,7 @@ def test_nothing_is_left_behind(room: Room) -> None:
 def test_answers_promptly(room: Room) -> None:
     """Nobody waits longer than the way takes."""
     ann, bob = room.users("ann", "bob")
-    upkeep.answers_promptly(room, ann, bob)
+    resources.answers_promptly(room, ann, bob)
 
 
 @check(

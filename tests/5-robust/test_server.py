@@ -1,8 +1,8 @@
 """Stage 5, the server: whatever users send, and however they go, the others chat on."""
 
-from partyline.checks import check
-from partyline.flood import Flood
-from partyline.room import Room
+from partyline.chat.load import Flood
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

@@ -1,8 +1,8 @@
 """Stage 5, the server: one user does not read, and nobody else waits for that."""
 
-from partyline.checks import check
-from partyline.flood import Flood, latecomer, slow_readers
-from partyline.room import Room
+from partyline.chat.load import Flood, latecomer, slow_readers
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

@@ -2,10 +2,10 @@
 
 import signal
 
-from partyline import upkeep
-from partyline.checks import check
-from partyline.flood import Flood, slow_readers
-from partyline.room import Room
+from partyline.chat import resources
+from partyline.chat.load import Flood, slow_readers
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(
@@ -21,7 +21,7 @@ def test_ctrl_c_says_goodbye(room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
     ann, bob = room.users("ann", "bob")
     stranger = room.nameless("stranger")
-    upkeep.says_goodbye(room, signal.SIGINT, ann, bob, stranger)
+    resources.says_goodbye(room, signal.SIGINT, ann, bob, stranger)
 
 
 @check(
@@ -36,7 +36,7 @@ def test_ctrl_c_says_goodbye(room: Room) -> None:
 def test_sigterm_says_goodbye(room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
     ann, bob = room.users("ann", "bob")
-    upkeep.says_goodbye(room, signal.SIGTERM, ann, bob)
+    resources.says_goodbye(room, signal.SIGTERM, ann, bob)
 
 
 @check(
@@ -52,7 +52,7 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
     ann, bob = room.users("ann", "bob")
     slow_readers(room, "eve")
     Flood(room, ann).flows(160, bob)
-    upkeep.says_goodbye(room, signal.SIGINT, ann, bob)
+    resources.says_goodbye(room, signal.SIGINT, ann, bob)
 
 
 @check(
@@ -66,4 +66,4 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
 def test_starts_again(room: Room) -> None:
     """A server starts as `python server.py --host 127.0.0.1 --port 0`."""
     ann = room.connects("ann")
-    upkeep.starts_again(room, ann)
+    resources.starts_again(room, ann)

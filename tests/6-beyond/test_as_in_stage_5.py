@@ -3,6 +3,6 @@
 The protocol is the same, so nothing that a user could notice is different.
 """
 
-from partyline.checks import take_over
+from partyline.model.checks import take_over
 
 take_over("5-robust", globals(), without=["test_source.py"])

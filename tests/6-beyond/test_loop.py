@@ -1,9 +1,9 @@
 """Stage 6, the loop: what it has to be told of, and what it must never wait for."""
 
-from partyline import upkeep
-from partyline.checks import check
-from partyline.flood import Flood, slow_readers
-from partyline.room import Room
+from partyline.chat import resources
+from partyline.chat.load import Flood, slow_readers
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(
@@ -46,7 +46,7 @@ def test_nobody_waits_for_leavers(room: Room) -> None:
         stranger.sends(b"x" * (room.wire.ENDLESS + 500))
         stranger.may_get(room.wire.LINE_TOO_LONG)
     room.thaws()
-    upkeep.answers_promptly(room, ann, bob)
+    resources.answers_promptly(room, ann, bob)
     for stranger in strangers:
         stranger.sees_the_end("after 2548 bytes without a newline")
         stranger.hangs_up()

@@ -1,7 +1,7 @@
 """Stage 6: one thread, and a call that waits for all sockets at once."""
 
-from partyline.checks import check
-from partyline.room import Room
+from partyline.chat.room import Room
+from partyline.model.checks import check
 
 
 @check(

@@ -18,9 +18,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "grading"))
-from partyline import post
-from partyline.fence import MODES, fence
-from partyline.sandbox import Sandbox, open_sandbox
+from partyline.runner import worker_process
+from partyline.sandbox.modes import MODES, fence
+from partyline.sandbox.sandbox import Sandbox, open_sandbox
 
 AIM = 15.0  # milliseconds
 
@@ -30,7 +30,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--starts", type=int, default=100, help="of each isolation")
     starts = parser.parse_args().starts
-    offered = [mode for mode in MODES if mode != "docker" and not post.available(mode)]
+    offered = [mode for mode in MODES if mode != "docker" and not worker_process.available(mode)]
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder).resolve()
         place.chmod(0o711)

@@ -112,8 +112,8 @@ def grading() -> str:
 
 def check50(command: str, folder: Path) -> list[str]:
     """Write the same checks as a check50 problem into `folder`; return the command that runs it."""
-    from partyline.checks import load
-    from partyline.stages import stages
+    from partyline.model.checks import load
+    from partyline.model.stages import stages
 
     packages = str(Path(__import__("psutil").__file__).parents[1])
     lines = [CHECK50.format(grading=grading(), packages=packages)]

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from partyline import checks, fence, post
-from partyline.case import Case
-from partyline.failure import CheckFailed
-from partyline.props import perform
-from partyline.sandbox import Limits, Sandbox, open_sandbox
-from partyline.stages import Stage, stage_named
-from partyline.watch import Watch
+from partyline.chat.case import Case
+from partyline.chat.fixtures import perform
+from partyline.model import checks
+from partyline.model.failure import CheckFailed
+from partyline.model.stages import Stage, stage_named
+from partyline.runner import worker_process
+from partyline.sandbox import modes
+from partyline.sandbox.sandbox import Limits, Sandbox, open_sandbox
+from partyline.system.event_loop import Watch
 
 
 @pytest.fixture(scope="session")
@@ -41,10 +43,10 @@ def judge(sandbox: Sandbox):
     return judge
 
 
-@pytest.fixture(scope="module", params=fence.MODES)
+@pytest.fixture(scope="module", params=modes.MODES)
 def mode(request) -> str:
     """Each isolation that this machine offers."""
-    if reason := post.available(request.param):
+    if reason := worker_process.available(request.param):
         pytest.skip(f"{request.param}: {reason}")
     return request.param
 
@@ -75,7 +77,7 @@ def run_behind(place: Path):
     """Return a function that runs a program in a fence's inner ring, and returns all it printed."""
 
     def run_behind(mode: str, program: str, limits: Limits | None = None) -> str:
-        way = fence.fence(mode)
+        way = modes.fence(mode)
         if mode == "docker":
             pytest.skip("a container's inner ring is only there inside of it")
         if mode == "uid":

@@ -1,89 +1,144 @@
-"""The house stays in order: imports go one way, files stay readable, names are the design's."""
+"""The house stays in order: imports go one way, files stay readable, checks are told well."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
-from partyline.checks import load
-from partyline.stages import ROOT, stages
+from partyline.model.checks import load
+from partyline.model.stages import ROOT, stages
 
 LIBRARY = ROOT / "grading" / "partyline"
-
-# From the ground up: a module imports only from modules above it in this list.
+# From the ground up: a package imports only from packages above it in this list.
 ORDER = """
-results text failure busy transcript weather weather_words watch stillness watchdog sockdiag
-kernel xray source
-as_main confine landlock shim detour becoming sandbox_parts bubblewrap inner_fence
-plain_sandbox warm_sandbox sandbox
-start_letter keyboard printed program settle
-stages checks mistakes right attacks starter
-case peer user manners terminal terminal_user desk inspection judgement room crowd flood
-upkeep props
-lessons.course lessons.progress lessons.prose lessons.rules lessons.quote
-lessons.recording lessons.scene_terminal lessons.scene lessons.scenes
-pristine assignment again storms pytest_plugin
-open.asking open.source_rules open.stage open.words open.argv open.findings open.screen
-open.goodbye open.player open.guest open.pulse open.hall open.hearing open.parting
-open.gathering open.telling open.company open.survey open.visit
-intake archive_file zips tars archives copying remarks submission
-diagnosis container fence post grader
-reports.conversation reports.words reports.page_style reports.whole_file
-reports.listing reports.terminal reports.job_log reports.json_file reports.html reports.junit
-reports.csv_file reports.markdown reports.formats reporting
-open.layout open.markdown open.source_facts open.find open.many open.rubric open.describe
-open.grade open.zoo open.command open.open_plugin open.visiting
-certificate.subjects certificate.ledger certificate.station certificate.judge certificate.plan
-certificate.crew certificate.matrix certificate.page certificate.signing certificate.command
-fences_page doctor readme lessons.tables lessons.weave lessons.make lessons.page selftest
-commands cli
+model system sandbox program chat specimens submission runner reports
+open.discover open.session open.survey open.marking course certificate cli
 """.split()
-# Scripts of their own processes: they import from anywhere, and nobody imports them.
-SCRIPTS = {"worker", "launcher"}
-# `launcher` forks into a student's process, and brings its siblings: nothing of ours may be there.
-ALONE = {"launcher", "as_main", "becoming", "confine", "landlock", "watchdog", "shim", "detour"}
+# A student's process is forked from the launcher: nothing of ours may be in there but these.
+SHARED = """
+launcher as_main child confine harsh_system landlock process_tree rerouted_network watchdog
+""".split()
+LINES = 300  # of one file
 
 
 def modules() -> dict[str, Path]:
-    files = sorted(LIBRARY.rglob("*.py"))
-    return {".".join(f.relative_to(LIBRARY).with_suffix("").parts): f for f in files}
+    """Return dotted name -> file of the whole library; a package has the name of its folder."""
+    found = {}
+    for file in sorted(LIBRARY.rglob("*.py")):
+        parts = file.relative_to(LIBRARY).with_suffix("").parts
+        found[".".join(part for part in parts if part != "__init__")] = file
+    return found
 
 
-def imports(file: Path) -> set[str]:
+def imports(file: Path, known: dict[str, Path]) -> set[str]:
+    """Return the modules of the library that a file imports, by their dotted names."""
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "partyline":
             module = (node.module or "").removeprefix("partyline").lstrip(".")
             inside = [f"{module}.{alias.name}".lstrip(".") for alias in node.names]
-            found |= {name if name in modules() else module for name in inside}
+            found |= {name if name in known else module for name in inside}
         elif isinstance(node, ast.Import):
-            found |= {
-                alias.name.removeprefix("partyline.")
-                for alias in node.names
-                if alias.name.startswith("partyline.")
-            }
+            names = [alias.name for alias in node.names if alias.name.startswith("partyline.")]
+            found |= {name.removeprefix("partyline.") for name in names}
     return found - {""}
 
 
-@pytest.mark.parametrize("name", modules())
-def test_imports_go_one_way(name) -> None:
-    if name in ALONE:
-        assert not imports(modules()[name])
-    if name in SCRIPTS or name.endswith("__init__"):
-        return
-    assert name in ORDER, f"give {name} its place in ORDER"
-    above = set(ORDER[: ORDER.index(name)])
-    assert imports(modules()[name]) <= above
+def package_of(name: str) -> str:
+    """Return which entry of ORDER a module belongs to; "" for the bare floors themselves."""
+    return next((p for p in ORDER if f"{name}.".startswith(f"{p}.")), "")
 
 
-@pytest.mark.parametrize("name", modules())
+def wrong_ways(graph: dict[str, set[str]]) -> list[str]:
+    """Return every import that goes against ORDER."""
+    return [
+        f"{name} imports {other}"
+        for name, others in graph.items()
+        for other in others
+        if package_of(name) and package_of(other)
+        if ORDER.index(package_of(other)) > ORDER.index(package_of(name))
+    ]
+
+
+def circles(graph: dict[str, set[str]]) -> list[str]:
+    """Return one line for each circle of imports that a walk through all modules comes upon."""
+    found, done = [], set()
+
+    def walk(name: str, way: list[str]) -> None:
+        if name in way:
+            found.append(" > ".join([*way[way.index(name) :], name]))
+        elif name not in done:
+            for other in sorted(graph.get(name, ())):
+                walk(other, [*way, name])
+            done.add(name)
+
+    for name in graph:
+        walk(name, [])
+    return found
+
+
+def outsiders(file: Path) -> set[str]:
+    """Return what a file imports that is neither of the standard library nor in SHARED."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+    return found - sys.stdlib_module_names - set(SHARED)
+
+
+MODULES = modules()
+GRAPH = {name: imports(file, MODULES) for name, file in MODULES.items()}
+
+
+def test_the_library_holds_packages_only() -> None:
+    assert [file.name for file in LIBRARY.glob("*.py")] == ["__init__.py"]
+    assert {name.partition(".")[0] for name in MODULES if name} == {
+        package.partition(".")[0] for package in ORDER
+    }
+
+
+def test_imports_go_one_way() -> None:
+    assert wrong_ways(GRAPH) == []
+
+
+def test_there_are_no_circles() -> None:
+    assert circles(GRAPH) == []
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_a_file_is_read_in_one_sitting(name) -> None:
-    assert len(modules()[name].read_text(encoding="utf-8").splitlines()) <= 300
+    assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= LINES
 
 
-@pytest.mark.parametrize("name", sorted(set(modules()) - {"stages", "checks", "lessons.scenes"}))
+@pytest.mark.parametrize("name", MODULES)
+def test_a_file_says_what_it_is_for(name) -> None:
+    assert ast.get_docstring(ast.parse(MODULES[name].read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_shares_a_students_process_brings_nothing_along(name) -> None:
+    [file] = [file for dotted, file in MODULES.items() if dotted.rpartition(".")[2] == name]
+    assert outsiders(file) == set()
+
+
+def test_the_rules_of_the_house_notice_what_breaks_them(tmp_path) -> None:
+    assert wrong_ways({"chat.room": {"runner.grader"}}) == ["chat.room imports runner.grader"]
+    assert wrong_ways({"open.discover.find": {"open.survey.visit"}})
+    assert wrong_ways({"cli.main": {"model.stages"}, "chat.room": {"chat.user"}}) == []
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) == ["a > b > c > a"]
+    assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
+    (tmp_path / "child.py").write_text("import os, confine\nfrom partyline.model import stages\n")
+    assert outsiders(tmp_path / "child.py") == {"partyline"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(MODULES) - {"model.stages", "model.checks", "course.scenes"})
+)
 def test_the_grader_never_imports_a_students_file(name) -> None:
     """Three modules import files, all of them the kit's own: wire.py, the checks, the scenes."""
-    tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
+    tree = ast.parse(MODULES[name].read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             names = [getattr(node, "module", "") or "", *(alias.name for alias in node.names)]

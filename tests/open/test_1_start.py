@@ -1,8 +1,8 @@
 """The open assignment: what the programs are made of, and whether they start."""
 
-from partyline.checks import check
-from partyline.open.source_rules import uses
-from partyline.open.visit import Visit
+from partyline.model.checks import check
+from partyline.open.discover.source_rules import uses
+from partyline.open.survey.visit import Visit
 
 
 @check(

@@ -1,7 +1,7 @@
 """The open assignment: people go, and the others stay together."""
 
-from partyline.checks import check
-from partyline.open.company import Company
+from partyline.model.checks import check
+from partyline.open.survey.stories import Company
 
 
 @check(

@@ -3,15 +3,15 @@
 import dataclasses
 from functools import cache
 
-from partyline.grader import grade
-from partyline.lessons.recording import COMMAND, SHOWN
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.lessons.scenes import plays
+from partyline.course.recording import COMMAND, SHOWN
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SceneTerminal
+from partyline.course.scenes import plays
+from partyline.model.results import SubmissionResult, Verdict
+from partyline.model.stages import stage_named
 from partyline.reports import terminal
-from partyline.results import SubmissionResult, Verdict
-from partyline.stages import stage_named
-from partyline.submission import find
+from partyline.runner.grader import grade
+from partyline.submission.submission import find
 
 REFUSED = "no connection with 127.0.0.1:8765: [Errno 111] Connection refused"
 CLOSED = "(the other side has closed the connection)"

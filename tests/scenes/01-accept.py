@@ -2,9 +2,9 @@
 
 import re
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SceneTerminal
+from partyline.course.scenes import plays
 
 CLOCK = """
 import socket

@@ -1,7 +1,7 @@
 """What happens in lesson 02-recv. Its server is the first one: bytes go back as they came."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import plays
 
 ECHO = """
 def serve(sock: socket.socket) -> None:

@@ -6,11 +6,11 @@ import subprocess
 import sys
 import time
 
-from partyline import kernel
-from partyline.lessons.recording import SHOWN
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import constant, plays
-from partyline.stages import ROOT
+from partyline.course.recording import SHOWN
+from partyline.course.scene import Scene
+from partyline.course.scenes import constant, plays
+from partyline.model.stages import ROOT
+from partyline.system import connections
 
 ECHO = """
 def serve(sock: socket.socket) -> None:
@@ -78,7 +78,7 @@ def no_borders(play: Scene) -> None:
     b.types(r"hello\n")
     b.types(r"world\n")
     (caller,) = play.stable.callers
-    while kernel.unread(int(play.stable.port), int(caller)) not in (12, None):
+    while connections.unread(int(play.stable.port), int(caller)) not in (12, None):
         time.sleep(0.01)  # both must have arrived before A reads
     a.types("/read")
     a.sees(r"recv: 12 bytes b'hello\nworld\n'")

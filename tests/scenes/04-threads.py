@@ -1,7 +1,7 @@
 """What happens in lesson 04-threads."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import constant, plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import constant, plays
 
 
 @plays("1-echo")

@@ -2,8 +2,8 @@
 
 from textwrap import indent
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import plays
 
 ONE_LOOP = """
 import socket

@@ -1,7 +1,7 @@
 """What happens in lesson 07-everyone."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import plays
 
 EVERYONE = """
 import socket

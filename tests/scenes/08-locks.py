@@ -1,8 +1,8 @@
 """What happens in lesson 08-locks."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SceneTerminal
+from partyline.course.scenes import plays
 
 ALICE = """
 import threading

@@ -3,9 +3,9 @@
 import socket
 import time
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SceneTerminal
+from partyline.course.scenes import plays
 
 # The body of Room.deliver until lesson 11.
 FOR_NOW = """

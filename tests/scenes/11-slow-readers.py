@@ -3,10 +3,10 @@
 import queue
 import time
 
-from partyline import stillness
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SETTLED, SceneTerminal
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SETTLED, SceneTerminal
+from partyline.course.scenes import plays
+from partyline.system import blocked
 
 FLOOD = """
 import socket
@@ -51,13 +51,13 @@ def wait_until_frozen(server: SceneTerminal) -> None:
     """Wait until no thread of the server goes on."""
     assert server.process is not None
     before = None
-    for _ in range(400 if stillness.AVAILABLE else 10):
+    for _ in range(400 if blocked.AVAILABLE else 10):
         time.sleep(0.2)
-        now = stillness.fingerprint(server.process.pid)
+        now = blocked.fingerprint(server.process.pid)
         if now is not None and now == before:
             return
         before = now
-    assert not stillness.AVAILABLE, "the server does not stand still"
+    assert not blocked.AVAILABLE, "the server does not stand still"
 
 
 def falls_silent(terminal: SceneTerminal, note: str) -> None:

@@ -1,9 +1,9 @@
 """What happens in lesson 13-one-thread."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scene_terminal import SceneTerminal
-from partyline.lessons.scenes import plays
-from partyline.stages import stage_named
+from partyline.course.scene import Scene
+from partyline.course.scene_terminal import SceneTerminal
+from partyline.course.scenes import plays
+from partyline.model.stages import stage_named
 
 COUNT = 'print("threads:", threading.active_count(), flush=True)'
 

@@ -1,7 +1,7 @@
 """What the index of the lessons shows."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import plays
 
 
 @plays("1-echo")

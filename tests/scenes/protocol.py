@@ -1,7 +1,7 @@
 """What the page about the protocol shows."""
 
-from partyline.lessons.scene import Scene
-from partyline.lessons.scenes import plays
+from partyline.course.scene import Scene
+from partyline.course.scenes import plays
 
 
 @plays("4-names")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 
-from partyline.busy import busy_cores
 from partyline.certificate import station
 from partyline.certificate.judge import wrong
 from partyline.certificate.ledger import BUSY, IDLE, Ledger, Run
 from partyline.certificate.plan import Plan
 from partyline.certificate.subjects import Subject
+from partyline.system.cpu_load import busy_cores
 
 STATIONS = 2 * (os.cpu_count() or 1)  # a check mostly waits
 _TURN = {IDLE: 210.0, BUSY: 90.0}  # seconds until the other condition has its turn

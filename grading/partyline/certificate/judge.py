@@ -7,7 +7,7 @@ import math
 from partyline.certificate.ledger import Run
 from partyline.certificate.station import FIRST, NOT_JUDGED, SAID
 from partyline.certificate.subjects import Subject
-from partyline.results import Verdict
+from partyline.model.results import Verdict
 
 _SURE = 0.95
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partyline.diagnosis import Signature, signatures
-from partyline.grader import all_checks
-from partyline.mistakes import mistakes
-from partyline.stages import stages
+from partyline.model.stages import stages
+from partyline.runner.diagnosis import Signature, signatures
+from partyline.runner.grader import all_checks
+from partyline.specimens.mistakes import mistakes
 
 
 def matrices() -> Iterator[str]:

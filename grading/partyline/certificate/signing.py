@@ -16,9 +16,9 @@ from typing import Any
 
 from partyline.certificate import station
 from partyline.certificate.subjects import MISTAKE, Subject, subjects
-from partyline.diagnosis import FILE, signature
-from partyline.mistakes import Mistake, mistakes
 from partyline.reports.whole_file import write
+from partyline.runner.diagnosis import FILE, signature
+from partyline.specimens.mistakes import Mistake, mistakes
 
 _SEED = 1
 

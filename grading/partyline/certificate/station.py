@@ -9,18 +9,18 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from partyline.case import Case
 from partyline.certificate.ledger import Run
 from partyline.certificate.subjects import WEATHER, Subject, subjects
-from partyline.checks import CheckFunction, load
-from partyline.diagnosis import nearest, signature
-from partyline.failure import CheckFailed, NotJudgedHere
-from partyline.grader import grade
-from partyline.props import perform
-from partyline.results import SubmissionResult, Verdict
-from partyline.sandbox import POSIX, Sandbox, hear_ctrl_c, open_sandbox
-from partyline.stages import stage_named
-from partyline.submission import find
+from partyline.chat.case import Case
+from partyline.chat.fixtures import perform
+from partyline.model.checks import CheckFunction, load
+from partyline.model.failure import CheckFailed, NotJudgedHere
+from partyline.model.results import SubmissionResult, Verdict
+from partyline.model.stages import stage_named
+from partyline.runner.diagnosis import nearest, signature
+from partyline.runner.grader import grade
+from partyline.sandbox.sandbox import POSIX, Sandbox, hear_ctrl_c, open_sandbox
+from partyline.submission.submission import find
 
 NOT_JUDGED = "not judged here"
 SAID, FIRST = "said", "first"

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from partyline.checks import load
-from partyline.mistakes import Mistake, Pair, mistakes, pairs
-from partyline.right import right_programs
-from partyline.sandbox import POSIX
-from partyline.stages import stage_named, stages
+from partyline.model.checks import load
+from partyline.model.stages import ROOT, stage_named, stages
+from partyline.sandbox.sandbox import POSIX
+from partyline.specimens.mistakes import Mistake, Pair, mistakes, pairs
+from partyline.specimens.right_programs import right_programs
 
 REFERENCE, RIGHT, MISTAKE, PAIR = "reference", "right", "mistake", "pair"
 DIAGNOSIS = "diagnosis"  # a mistake or a pair once more, by all checks of its stage: is it named?
 WEATHER = "weather"  # a right program once more: each check that passes, in bad weathers as well
+_JUDGING = "model system sandbox program chat runner open".split()  # packages that judge programs
 KINDS = (REFERENCE, RIGHT, MISTAKE, PAIR, WEATHER, DIAGNOSIS)
 
 
@@ -124,9 +125,9 @@ def _sources(stage: str) -> dict[str, str]:
 
 def library() -> str:
     """Return what changes with any line of the library that judges programs."""
-    home = Path(__file__).resolve().parents[1]
-    files = [file for file in sorted(home.glob("*.py")) if file.name != "cli.py"]
-    return _digest((file.name, file.read_text("utf-8")) for file in files)
+    home = ROOT / "grading" / "partyline"
+    files = [file for package in _JUDGING for file in sorted((home / package).rglob("*.py"))]
+    return _digest((str(file.relative_to(home)), file.read_text("utf-8")) for file in files)
 
 
 def _digest(parts: Iterable[tuple[str, str]]) -> str:

@@ -1,1 +1,6 @@
-"""The open assignment: a chat that nobody has seen before."""
+"""A chat with a protocol of its own: find its programs, run them, be its users, mark it."""
+
+from partyline.model.stages import Stage
+
+# The open assignment as a stage: not one of `stages()`, and graded by a rubric.
+OPEN = Stage(name="open", title="The open assignment", weight=100, manners="", todos=())

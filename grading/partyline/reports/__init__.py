@@ -1,1 +1,1 @@
-"""One file for each way to show a result."""
+"""One result in many forms, one file for each."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from partyline.results import Event
-from partyline.text import clean, excerpt
-from partyline.transcript import SERVER
+from partyline.model.results import Event
+from partyline.model.sanitize import clean, excerpt
+from partyline.model.transcript import SERVER
 
 COLUMNS = 6  # people who get a column each; a larger crowd shares one
 LEGEND = "-> sent, <- received, ! on standard error; times in milliseconds"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 
+from partyline.model.results import SubmissionResult, Verdict
+from partyline.model.sanitize import csv_cell
 from partyline.reports.words import why
-from partyline.results import SubmissionResult, Verdict
-from partyline.text import csv_cell
 
 COLUMNS = ("path", "stage", "check", "title", "points", "earned", "verdict", "sentence")
 

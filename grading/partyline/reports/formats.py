@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from partyline.model.results import SubmissionResult
 from partyline.reports import csv_file, html, json_file, junit, markdown
-from partyline.results import SubmissionResult
 
 
 class Format(NamedTuple):

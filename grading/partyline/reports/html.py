@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
+from partyline.model.sanitize import clean
 from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
@@ -23,8 +25,6 @@ from partyline.reports.words import (
     why,
     wrong,
 )
-from partyline.results import CheckResult, Event, SubmissionResult, Verdict
-from partyline.text import clean
 
 HEAD, TAIL = 40, 160  # events of a long conversation that are shown
 CELL = 1000  # characters of one event that are shown

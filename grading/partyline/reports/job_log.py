@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from partyline.model.results import SubmissionResult
+from partyline.model.sanitize import job_log_block
 from partyline.reports import terminal
-from partyline.results import SubmissionResult
-from partyline.text import job_log_block
 
 
 def text(result: SubmissionResult, again: str) -> str:

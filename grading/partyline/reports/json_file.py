@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from partyline.results import SubmissionResult
-from partyline.text import without_surrogates
+from partyline.model.results import SubmissionResult
+from partyline.model.sanitize import without_surrogates
 
 
 def text(result: SubmissionResult) -> str:

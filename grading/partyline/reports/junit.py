@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from partyline.model.results import CheckResult, StageResult, SubmissionResult, Verdict
+from partyline.model.sanitize import clean
 from partyline.reports import terminal
 from partyline.reports.words import behaves_like, one_check, to_know, why
-from partyline.results import CheckResult, StageResult, SubmissionResult, Verdict
-from partyline.text import clean
 
 _OUTCOME = {
     Verdict.FAILED: "failure",

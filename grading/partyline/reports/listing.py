@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from partyline.checks import Check
-from partyline.stages import stages
+from partyline.model.checks import Check
+from partyline.model.stages import stages
 
 
 def show(console: Console, checks: Sequence[Check]) -> None:

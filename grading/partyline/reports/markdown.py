@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from partyline.model.results import SubmissionResult, Verdict
+from partyline.model.sanitize import markdown_block, markdown_code
 from partyline.reports import terminal
 from partyline.reports.words import behaves_like, headline, one_check, percent, to_know, wrong
-from partyline.results import SubmissionResult, Verdict
-from partyline.text import markdown_block, markdown_code
 
 ROOM = 900_000  # bytes; GitHub refuses a summary of more than 1 MiB, whole
 

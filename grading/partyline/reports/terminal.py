@@ -9,6 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
+from partyline.model.sanitize import clean, shell_word
 from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.words import (
     CRASH,
@@ -24,8 +26,6 @@ from partyline.reports.words import (
     why,
     wrong,
 )
-from partyline.results import CheckResult, Event, SubmissionResult, Verdict
-from partyline.text import clean, shell_word
 
 WIDTH = 100  # columns, where no terminal says how many it has
 _STYLE = {

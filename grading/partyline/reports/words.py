@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from partyline.lessons.course import lesson_file, todo_heading
-from partyline.results import CheckResult, SubmissionResult, Verdict
-from partyline.stages import stages
-from partyline.text import bounded, shell_word
+from partyline.model.outline import lesson_file, todo_heading
+from partyline.model.results import CheckResult, SubmissionResult, Verdict
+from partyline.model.sanitize import bounded, shell_word
+from partyline.model.stages import stages
 
 LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
 DEFECT = "This is a defect of the grader, not of your program. Please report:"

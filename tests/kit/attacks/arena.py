@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ears import Ears
-from partyline.attacks import Attack
-from partyline.fence import MODES
-from partyline.post import available
-from partyline.stages import ROOT, stage_named
+from partyline.specimens.attacks import Attack
+from partyline.sandbox.modes import MODES
+from partyline.runner.worker_process import available
+from partyline.model.stages import ROOT, stage_named
 from traces import end_all, new_mark, remaining
 
 GRADE = ROOT / "grading" / "grade.py"

@@ -8,7 +8,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-from partyline.stages import stage_named
+from partyline.model.stages import stage_named
 
 MEGABYTE = 1 << 20
 SOLUTION = stage_named("1-echo").solution

@@ -1,0 +1,1 @@
+"""The vocabulary in which checks are written: a room and its users."""

@@ -1,0 +1,226 @@
+"""A terminal: the client under test with its keyboard and its screen."""
+
+from __future__ import annotations
+
+from partyline.chat.case import Case
+from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
+from partyline.model.sanitize import quoted
+from partyline.program.program import Program
+from partyline.program.quiescence import settle
+from partyline.sandbox.sandbox import POSIX
+from partyline.system.event_loop import Outcome
+
+_ENDS = 5.0  # seconds that a client may take to end
+_WORKS = 1.0  # seconds of processor time after which it has not ended, but runs in circles
+_BRIEF = 160  # characters of a screen or of a long line that a sentence quotes
+
+
+class Terminal:
+    """One copy of the client, and the person who sits at it.
+
+    Args:
+        label: its column in the transcript.
+        whose: begins sentences about it: "The client", "ann's client".
+        case: the run of the check.
+    """
+
+    def __init__(self, label: str, whose: str, case: Case) -> None:
+        self.label = label
+        self.whose = whose
+        self.case = case
+        self.client: Program = case.program("client.py", label)
+        self._seen = 0  # characters of the screen that the check has dealt with
+        self._marked = (0, 0)  # characters on the screen and in the errors when something happened
+
+    def starts(self, address: str, port: int) -> None:
+        """Start the client, to connect to a server at `address` and `port`."""
+        self.client.start(["--host", address, "--port", str(port)], keyboard=True)
+
+    # The keyboard
+
+    def types(self, *texts: str) -> None:
+        """Type lines: each text with a random word at its end, and Enter."""
+        for text in texts:
+            self.types_exactly(self.case.dress(text))
+
+    def types_exactly(self, line: str) -> None:
+        """Type `line` and Enter.
+
+        Raises:
+            CheckFailed: the client reads nothing.
+        """
+        self.case.transcript.record(self.label, "types", line)
+        outcome = self.client.keyboard.types(f"{line}\n".encode())
+        if outcome is not Outcome.CAME:
+            raise CheckFailed(
+                f"{self.whose} should read what is typed, but it does not.{self._explain(outcome)}",
+                _kind(outcome),
+            )
+
+    def quits(self) -> None:
+        """Type /quit, once the client has settled."""
+        self.settles()
+        self.types_exactly(self.case.wire.QUIT)
+
+    def presses_ctrl_d(self) -> None:
+        """End the keyboard, once the client has settled."""
+        self.settles()
+        self.case.transcript.record(self.label, "types", "(Ctrl-D)")
+        self.client.keyboard.ends()
+
+    def presses_ctrl_c(self) -> None:
+        """Interrupt the client, once it has settled.
+
+        Raises:
+            NotJudgedHere: this system cannot press Ctrl-C for one program alone.
+        """
+        if not POSIX:
+            raise NotJudgedHere(
+                "On Windows one program cannot press Ctrl-C in another one's window."
+            )
+        self.settles()
+        self.client.interrupt()
+
+    # The screen
+
+    def shows(self, *texts: str) -> None:
+        """Expect that what others said as `texts` appears on the screen, in this order.
+
+        Raises:
+            CheckFailed: it does not.
+        """
+        for text in texts:
+            self.shows_exactly(self.case.dress(text))
+
+    def shows_exactly(self, text: str, source: str = "") -> None:
+        """Expect that `text` appears on the screen in one piece, after what was seen there before.
+
+        Args:
+            source: completes the sentence "... should show TEXT ...", for instance "from bob".
+
+        Raises:
+            CheckFailed: it does not.
+        """
+        client = self.client
+        outcome = self.case.watch.wait(lambda: client.shows(text, self._seen) or client.ended)
+        if not client.shows(text, self._seen):
+            raise CheckFailed(
+                f"{self.whose} should show {_brief(text)}{source and ' ' + source}, but "
+                f"{self._screen()}.{self._explain(outcome)}",
+                _kind(outcome),
+            )
+        self._seen = client.screen.index(text, self._seen) + len(text)
+
+    def says_so(self, why: str) -> None:
+        """Expect that since the last thing that happened the client has told its user about it.
+
+        Args:
+            why: completes the sentence "The client should tell its user ...".
+
+        Raises:
+            CheckFailed: it has printed no word.
+        """
+        screen, errors = self._marked
+        words = self.client.screen[max(screen, self._seen) :] + self.client.errors[errors:]
+        if not any(letter.isalpha() for letter in words):
+            raise CheckFailed(
+                f"{self.whose} should tell its user {why}, but it prints nothing.", WRONG
+            )
+
+    def marks(self) -> None:
+        """Note what is on the screen: what comes now is about what happens now."""
+        self._marked = (len(self.client.screen), len(self.client.errors))
+
+    # The end
+
+    def ends(self, why: str, status: int | None = 0) -> None:
+        """Expect that the client ends by itself, without a traceback.
+
+        Args:
+            why: completes the sentence "client.py should end ...".
+            status: the exit status that it should have; None accepts any.
+
+        Raises:
+            CheckFailed: it goes on, shows a traceback, or has another status.
+        """
+        self.client.await_end(_ENDS, why, _WORKS)
+        if crash := self._crash():
+            raise CheckFailed(
+                f"client.py should end with a sentence for its user {why}, but it ended with "
+                f"{crash}.",
+                ENDED,
+            )
+        if status is not None and self.client.status != status:
+            raise CheckFailed(
+                f"client.py should end with exit status {status} {why}, but "
+                f"{self._with_what_status()}.",
+                ENDED,
+            )
+
+    def settles(self) -> None:
+        """Wait until the client has nothing left to do but wait."""
+        settle(self.client, self.case.watch)
+
+    def closes(self) -> None:
+        """Judge the client at the end of the check: it goes on, and all its threads are well.
+
+        Raises:
+            CheckFailed: it has ended, or one of its threads has.
+        """
+        if not self.client.ended:
+            self.settles()
+        if self.client.ended and not self.client.end_expected:
+            raise CheckFailed(
+                f"{self.whose} should go on, but it {self.client.fate}.",
+                ENDED,
+            )
+        if crash := self._crash():
+            raise CheckFailed(
+                f"{self.whose} should go on in all its threads, but one ended with {crash}.", ENDED
+            )
+
+    # In words
+
+    def _crash(self) -> str:
+        if self.client.traceback():
+            return "a traceback"
+        for line in self.client.errors.splitlines():
+            if (
+                "Fatal Python error" in line
+            ):  # for instance, a daemon thread still reads the keyboard
+                return quoted(line)
+        return ""
+
+    def _with_what_status(self) -> str:
+        status = self.client.status
+        if status is not None and status < 0:
+            return f"signal {-status} has ended it"
+        said = self.client.errors.strip().splitlines()
+        words = f". Its last words were: {quoted(said[-1])}" if said else ""
+        return f"it was {status}{words}"
+
+    def _screen(self) -> str:
+        new = self.client.screen[self._seen :].strip("\r\n")
+        return f"its screen shows {_brief(new)}" if new else "nothing new is on its screen"
+
+    def _explain(self, outcome: Outcome) -> str:
+        if outcome is Outcome.CAME:
+            self.client.may_have_ended()
+        if self.client.ended:
+            return f" The client {self.client.fate}."
+        if outcome is Outcome.STILL:
+            return f" The client sleeps, and will do nothing more.{self.client.stacks()}"
+        if outcome is Outcome.LATE:
+            return f" The client is awake but did nothing in time.{self.client.stacks()}"
+        return ""
+
+
+def _brief(text: str) -> str:
+    if len(text) <= _BRIEF:
+        return quoted(text)
+    half = _BRIEF // 2
+    return f"{quoted(text[:half])} ... {quoted(text[-half:])} ({len(text)} characters)"
+
+
+def _kind(outcome: Outcome) -> str:
+    return {Outcome.CAME: ENDED, Outcome.STILL: SILENT, Outcome.LATE: LATE}[outcome]

@@ -1,0 +1,95 @@
+"""What a check's function can ask for by name, and the one way to run a check."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from partyline.chat.case import Case
+from partyline.chat.client_under_test import Desk
+from partyline.chat.handshakes import MANNERS
+from partyline.chat.room import Room
+from partyline.model.stages import Stage
+
+
+class Props:
+    """The things on the stage of one check, made when they are first asked for.
+
+    Args:
+        case: the run of the check.
+        stage: says how users enter.
+    """
+
+    def __init__(self, case: Case, stage: Stage) -> None:
+        self.case = case
+        self._stage = stage
+        self._room: Room | None = None
+        self._desk: Desk | None = None
+
+    def wire(self) -> Any:
+        """The constants of the stage's protocol: the kit's own copy."""
+        return self.case.wire
+
+    def closed_room(self) -> Room:
+        """A room whose server has not been started yet."""
+        if self._room is None:
+            self._room = Room(self.case, MANNERS[self._stage.manners](self.case))
+        return self._room
+
+    def room(self) -> Room:
+        """A room whose server listens."""
+        room = self.closed_room()
+        room.opens()
+        return room
+
+    def closed_desk(self) -> Desk:
+        """A client that has not been started yet."""
+        if self._desk is None:
+            self._desk = Desk(self.case)
+        return self._desk
+
+    def desk(self) -> Desk:
+        """A client that has connected to the kit's own server."""
+        desk = self.closed_desk()
+        desk.opens()
+        return desk
+
+    def judge(self) -> None:
+        """Judge the whole, when the check's own story has come to its end.
+
+        Raises:
+            CheckFailed: somebody heard too much, or something ended that should go on.
+        """
+        if self._room is not None:
+            self._room.closes()
+        if self._desk is not None:
+            self._desk.closes()
+
+    def clear(self) -> None:
+        """End all programs and free everything."""
+        if self._desk is not None:
+            self._desk.close()
+        if self._room is not None:
+            self._room.close()
+        self.case.close()
+
+
+def perform(function: Callable[..., None], case: Case, stage: Stage) -> None:
+    """Run one check from its first line to the judgement over the whole.
+
+    Args:
+        function: the check's test function.
+        case: the run; closed afterwards.
+        stage: the stage that the check belongs to.
+
+    Raises:
+        CheckFailed: the program under test broke a promise.
+    """
+    props = Props(case, stage)
+    try:
+        wanted = inspect.signature(function).parameters
+        function(**{name: case if name == "case" else getattr(props, name)() for name in wanted})
+        props.judge()
+    finally:
+        props.clear()

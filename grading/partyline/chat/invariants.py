@@ -1,0 +1,47 @@
+"""The judgement at the end of a check, over everything that its users have heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partyline.chat.user import User
+from partyline.model.failure import ENDED, WRONG, CheckFailed
+from partyline.model.sanitize import as_text, quoted
+from partyline.program.program import Program
+
+
+def of(server: Program, users: Sequence[User]) -> None:
+    """See that nobody got more than the check expected, and that whoever should be here still is.
+
+    Args:
+        server: has settled, or has ended.
+        users: all users of the check, also those who have left.
+
+    Raises:
+        CheckFailed: a line too many, a closed connection, or a server that has ended.
+    """
+    for user in users:
+        if user.inbox:
+            raise CheckFailed(_too_many(user, user.inbox[0]), WRONG)
+        if user.partial and user.reading:
+            raise CheckFailed(
+                f"{user.label} should get whole lines only, but "
+                f"{quoted(as_text(user.partial))} came without a newline.",
+                WRONG,
+            )
+    if server.ended and not server.end_expected:
+        raise CheckFailed(f"The server should go on, but it {server.fate}.", ENDED)
+    for user in users:
+        if user.ended and not user.gone and not user.end_expected:
+            raise CheckFailed(
+                f"{user.label}'s connection should stay open, but the server closed it.", ENDED
+            )
+
+
+def _too_many(user: User, line: str) -> str:
+    if line and user.has_said(line):
+        return (
+            f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not to "
+            "hear it (again)."
+        )
+    return f"{user.label} should get nothing more, but got {quoted(line)}."

@@ -1,0 +1,183 @@
+"""What keeps a server well for weeks: nothing left behind, answers at once, a door that is open."""
+
+from __future__ import annotations
+
+import select
+import signal
+import socket
+import sys
+
+import psutil
+
+from partyline.chat.room import Room
+from partyline.chat.user import User
+from partyline.model.failure import SILENT, WRONG, CheckFailed, NotJudgedHere
+from partyline.model.transcript import SERVER
+from partyline.program.program import HERE
+from partyline.sandbox.sandbox import POSIX
+from partyline.system import connections
+from partyline.system.event_loop import Outcome
+
+_AT_ONCE, _VISITS = 20, 10  # so many come at a time, so many times
+_MANY = 10  # files or threads: a few may come and go with the weather, 200 visitors leave more
+_SLOW = 0.4  # seconds for one answer; a server that sleeps between two looks needs longer
+_TRIPS = 3
+_SOON = 3.0  # seconds; the wire says 2, and a busy machine may need a moment more
+_DIAL = 0.5  # seconds; on one computer a connection that is let in takes some microseconds
+
+
+def forgets_visitors(room: Room) -> None:
+    """Let some visitors come and go, then 200 more, and see that these leave nothing behind.
+
+    Raises:
+        CheckFailed: the server still holds their sockets or their threads.
+        NotJudgedHere: the system does not tell how many files a program has open.
+    """
+    if not POSIX:
+        raise NotJudgedHere("Windows does not tell how many sockets a program has open.")
+    try:
+        _compare(room, psutil.Process(room.server.pid))
+    except psutil.NoSuchProcess:  # it has ended: the room says so when it judges
+        return
+
+
+def _compare(room: Room, process: psutil.Process) -> None:
+    _visit(room)  # what is made once and kept, as a pool of threads, is made here
+    room.settles()
+    files, threads = process.num_fds(), process.num_threads()
+    for _ in range(_VISITS):
+        _visit(room)
+
+    def forgotten() -> bool:
+        if room.server.ended:
+            return True
+        return process.num_fds() - files < _MANY and process.num_threads() - threads < _MANY
+
+    if room.case.watch.wait(forgotten) is not Outcome.CAME:
+        more_files = process.num_fds() - files
+        more_threads = process.num_threads() - threads
+        what = (
+            f"it has {more_files} more files open than before: nobody closes those sockets."
+            if more_files >= _MANY
+            else f"it has {more_threads} more threads than before: their functions do not end."
+            + room.server.stacks()
+        )
+        raise CheckFailed(
+            f"{_VISITS * _AT_ONCE} visitors came and left. The server should keep nothing of them, "
+            f"but {what}",
+            WRONG,
+        )
+
+
+def _visit(room: Room) -> None:
+    """Let some come, the last of them with a name, and let all of them leave."""
+    visitors = [room.nameless("a visitor") for _ in range(_AT_ONCE - 1)]
+    vic = room.user("vic")
+    for visitor in (*visitors, vic):
+        visitor.leaves()
+        visitor.close()
+    room.without(vic)
+
+
+def answers_promptly(room: Room, ann: User, bob: User) -> None:
+    """Let two users talk to and fro, and see that most answers come at once.
+
+    Raises:
+        CheckFailed: each takes long, though the server has nothing else to do.
+    """
+    slow = 0
+    for trip in range(_TRIPS):
+        for speaker, hearer in ((ann, bob), (bob, ann)):
+            speaker.says(f"ping {trip}")
+            late = room.case.watch.wait(lambda: bool(hearer.inbox) or hearer.ended, _SLOW)  # noqa: B023
+            hearer.hears(f"ping {trip}", by=speaker)
+            if late is Outcome.LATE:
+                slow += 1
+                break
+        if slow > _TRIPS // 2:
+            raise CheckFailed(
+                f"A line should reach the others at once, but {slow} times it took longer than "
+                f"{_SLOW} s, though the server had nothing else to do. Does it sleep between two "
+                f"looks?{room.server.stacks()}",
+                WRONG,
+            )
+
+
+def lets_in_at_once(room: Room, count: int) -> None:
+    """Let so many users dial before the server can accept the first, and see them all get through.
+
+    Raises:
+        CheckFailed: the system turns some away, because the server's queue is too short.
+        NotJudgedHere: this system does not decide at once.
+    """
+    if sys.platform != "linux":
+        raise NotJudgedHere("Only Linux answers at once whether there is room in the queue.")
+    room.freezes()
+    callers = [socket.socket() for _ in range(count)]
+    try:
+        for caller in callers:
+            caller.setblocking(False)
+            caller.connect_ex((HERE, room.server.port))
+        waiting = list(callers)
+        while waiting and (connected := select.select([], waiting, [], _DIAL)[1]):
+            waiting = [caller for caller in waiting if caller not in connected]
+        through = count - len(waiting)
+        room.case.transcript.record(
+            SERVER, "note", f"({count} dial at once, {through} get through)"
+        )
+        room.thaws()
+        if waiting:
+            raise CheckFailed(
+                f"{count} users dialled in the same moment, and all should get through, but only "
+                f"{through} did. The others try again after a second.",
+                SILENT,
+            )
+    finally:
+        for caller in callers:
+            caller.close()
+
+
+def says_goodbye(room: Room, how: signal.Signals, *users: User) -> None:
+    """Stop the server with a signal, and see that these are told, and that it ends in good time.
+
+    That the others are leaving too may be said as well.
+
+    Raises:
+        CheckFailed: somebody is not told, or the server does not end as it should.
+    """
+    for user in users:
+        for other in room.present:
+            user.may_get(room.wire.LEFT.format(name=other.name))
+    room.is_stopped(how, patience=_SOON)
+    for user in users:
+        user.gets(room.wire.CLOSING)
+        user.sees_the_end("when the server stops")
+
+
+def starts_again(room: Room, *users: User) -> None:
+    """End the server by force while `users` are connected, and start it again on the same port.
+
+    Raises:
+        CheckFailed: it does not start again.
+    """
+    room.settles()
+    port = room.server.port
+    room.case.transcript.record(SERVER, "note", "(killed)")
+    room.server.kill()
+    for user in users:
+        user.inbox.clear()  # whatever it was asked before
+        user.sees_the_end("when the server is killed")
+        user.hangs_up()
+    if connections.TELLS:
+        room.case.watch.wait(lambda: connections.in_time_wait(port), 1.0)
+    room.server = room.case.program("server.py", SERVER)
+    try:
+        room.opens(port)
+    except CheckFailed as failed:
+        in_use = "in use" in room.server.errors + room.server.screen
+        raise CheckFailed(
+            f"The server ran on port {port} and was killed. It should be able to start there again "
+            f"at once, but {'the port counts as in use for a minute' if in_use else 'it does not'}."
+            + ("" if in_use else f" {failed.sentence}"),
+            failed.kind,
+        ) from None

@@ -1,0 +1,96 @@
+"""What can be seen of a running server without a word: where it listens, what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partyline.model.failure import START, CheckFailed
+from partyline.model.sanitize import visible
+from partyline.program import imported_modules
+from partyline.program.program import Program
+from partyline.sandbox.sandbox import POSIX
+from partyline.system import connections
+
+# Modules of the standard library that do the work of `socket` and `threading` in another way.
+SUBSTITUTES = ("asyncio", "selectors", "socketserver")
+LOOPS = ("selectors", "select", "asyncio")  # what waits for all sockets at once
+THREADS = ("threading", "concurrent", "multiprocessing", "socketserver")  # what does without
+
+
+def listens_at(server: Program, address: str, port: int) -> None:
+    """See that a server listens where it was told, and says so.
+
+    Raises:
+        CheckFailed: it listens somewhere else, or prints that it does.
+    """
+    wanted = f"{address}:{port}"
+    found = connections.listening(server.pid)
+    if found and (address, port) not in found:
+        raise CheckFailed(
+            f"The server should listen on {wanted}, as --host and --port say, but it listens on "
+            f"{' and '.join(f'{address}:{port}' for address, port in found)}.",
+            START,
+        )
+    if (server.address, server.port) != (address, port):
+        raise CheckFailed(
+            f'The server should print "listening on {wanted}", but it printed "listening on '
+            f'{visible(server.address)}:{server.port}".',
+            START,
+        )
+
+
+def built_on(server: Program, modules: Sequence[str]) -> None:
+    """See that a server's source imports and uses these modules, and nothing in their place.
+
+    Raises:
+        CheckFailed: it does not; the sentence names the line.
+    """
+    if said := imported_modules.complaint(imported_modules.read(server.file), modules, SUBSTITUTES):
+        raise CheckFailed(said)
+
+
+def serves_in_threads(server: Program, present: Sequence[str]) -> None:
+    """See that a server listens by itself, and has more than one thread for those present.
+
+    Raises:
+        CheckFailed: another program listens for it, or it has one thread only.
+    """
+    found = connections.listening(server.pid)
+    if found and server.port not in [port for _, port in found]:
+        raise CheckFailed(
+            f"The server should itself listen on port {server.port}, but another program does."
+        )
+    if server.threads() < 2:
+        raise CheckFailed(
+            f"The server should serve its users in threads, but while {' and '.join(present)} are "
+            "here it has one thread only, the one that it started with."
+        )
+
+
+def built_on_a_loop(server: Program) -> None:
+    """See that a server's source uses a module that waits for all sockets at once, and no threads.
+
+    Raises:
+        CheckFailed: it does not; the sentence names the line.
+    """
+    found = imported_modules.read(server.file)
+    loop = next((module for module in LOOPS if found.used(module)), LOOPS[0])
+    wanted = [loop] if loop == "asyncio" else ["socket", loop]
+    if said := imported_modules.complaint(found, wanted, THREADS):
+        raise CheckFailed(said)
+
+
+def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
+    """See that a server has one thread, and no other process, for all those present.
+
+    Raises:
+        CheckFailed: it has more.
+    """
+    threads = server.threads() if POSIX else 1  # Windows puts threads of its own into a program
+    helpers = server.children()
+    if threads > 1 or helpers:
+        has = f"{threads} threads" if threads > 1 else f"{helpers} more processes"
+        raise CheckFailed(
+            "The server should serve all users in one thread, but while "
+            f"{' and '.join(present)} are here it has {has}.{server.stacks()}"
+        )

@@ -1,0 +1,147 @@
+"""`grade.py certify`: grade the grader, and write down how good it is."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from partyline.certificate.crew import STATIONS, work
+from partyline.certificate.ledger import BUSY, IDLE, Ledger, Run
+from partyline.certificate.page import write_page
+from partyline.certificate.plan import ONCE, REFERENCE_CHECKS, RUNS, Plan
+from partyline.certificate.subjects import KINDS, library, subjects
+from partyline.model.stages import ROOT, stages
+from partyline.sandbox.sandbox import hear_ctrl_c
+
+LEDGER = ROOT / "grading" / "CERTIFICATE.json"
+_MINUTE = 60.0
+_ABOUT = """\
+Grade the grader: run every wrong program that it must catch, every right program that it must pass,
+and the reference solutions, idle and with every core busy, and write what has come of it to
+grading/CERTIFICATE.md and CERTIFICATE.json. A run goes on where the last one has stopped, and
+begins anew what has changed since. Ctrl-C stops it; nothing that was done is lost.
+"""
+Told = Callable[[Run, dict[str, str]], None]
+
+
+def certify(argv: Sequence[str]) -> int:
+    """Run the command; return 0 if no verdict was wrong, 1 if one was, 2 for wrong usage."""
+    options = _parser().parse_args(list(argv))
+    hear_ctrl_c()
+    try:
+        ledger = Ledger(None if options.short else options.ledger)
+    except ValueError as error:
+        print(f"{error}. Move it away, and a new one is begun.", file=sys.stderr)
+        return 2
+    wanted = [s for s in subjects(options.only or KINDS) if options.name in s.key]
+    chosen = [s for s in wanted if not options.stage or s.stage[0] in options.stage]
+    if not chosen:
+        print("There is no such program. Give less, or another --name.", file=sys.stderr)
+        return 2
+    known = {subject.key for subject in subjects()}
+    ledger.drops_all_but(known)
+    for subject in chosen:
+        ledger.keeps(subject)
+    ledger.begins(_span())
+    goals = (ONCE, {IDLE: 1}) if options.short else (RUNS, REFERENCE_CHECKS)
+    plan = Plan(chosen, ledger, *goals)
+    until = time.monotonic() + _MINUTE * options.minutes
+    try:
+        with _progress(plan, ledger) as told:
+            work(plan, ledger, until, told, options.stations)
+    except KeyboardInterrupt:
+        print("Stopped. What was done is kept: the same command goes on with it.", file=sys.stderr)
+    if not options.short:
+        write_page(ledger, options.ledger.with_suffix(".md"))
+    return _sum_up(ledger, known)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("grade.py certify", description=_ABOUT)
+    add = parser.add_argument
+    add("--minutes", type=float, default=math.inf, help="begin nothing more after these")
+    add("--only", action="append", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
+    add("--name", default="", metavar="WORD", help="only programs with WORD in their names")
+    numbers = [stage.name[0] for stage in stages()]
+    add("--stage", action="append", choices=numbers, metavar="N", help="only stage N")
+    add("--short", action="store_true", help="run each once, idle, and write nothing: for CI")
+    add("--stations", type=int, default=STATIONS, help=f"runs side by side (here: {STATIONS})")
+    add("--ledger", type=Path, default=LEDGER, help="the JSON file to go on with")
+    return parser
+
+
+def _span() -> dict[str, object]:
+    return {
+        "library": library(),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "cores": os.cpu_count(),
+        "day": time.strftime("%Y-%m-%d"),
+    }
+
+
+@contextmanager
+def _progress(plan: Plan, ledger: Ledger) -> Iterator[Told]:
+    """Yield what is told each run: a bar on a terminal, else a line a minute."""
+    if not sys.stderr.isatty():
+        yield _lines(plan, ledger)
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with bar:
+        left = plan.left(IDLE) + plan.left(BUSY)
+        task = bar.add_task("runs", total=plan.total, completed=plan.total - left)
+
+        def told(run: Run, wrong: dict[str, str]) -> None:
+            bar.update(task, advance=1, description=f"{run.condition}, {ledger.checks} checks")
+            for check, why in wrong.items():
+                bar.console.print(f"WRONG  {run.subject}, {check}, seed {run.seed}: {why}")
+
+        yield told
+
+
+def _lines(plan: Plan, ledger: Ledger) -> Told:
+    last = time.monotonic()
+
+    def told(run: Run, wrong: dict[str, str]) -> None:
+        nonlocal last
+        for check, why in wrong.items():
+            print(f"WRONG  {run.subject}, {check}, seed {run.seed}: {why}", file=sys.stderr)
+        if time.monotonic() - last > _MINUTE:
+            last = time.monotonic()
+            left = plan.left(IDLE) + plan.left(BUSY)
+            print(
+                f"{plan.total - left} of {plan.total} runs, {ledger.checks} checks", file=sys.stderr
+            )
+
+    return told
+
+
+def _sum_up(ledger: Ledger, known: set[str]) -> int:
+    wrong = ledger.count(known, "wrong")
+    print(f"{ledger.checks} checks, {wrong} wrong verdict{'' if wrong == 1 else 's'}.")
+    for told in ledger.data["wrong"]:
+        print(f"  {told['subject']}, {told['check']}, {told['condition']}, seed {told['seed']}:")
+        print(f"    {told['why']}")
+    return 1 if wrong else 0

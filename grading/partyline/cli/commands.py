@@ -1,0 +1,86 @@
+"""The commands beside grading itself. Each loads what it needs when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+Command = Callable[[Sequence[str]], int]
+
+ABOUT = """\
+  grade.py open PATH                   grade a chat that nobody has seen, with its own protocol
+  grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
+  grade.py doctor                      what this machine offers for fencing programs in
+  grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
+  grade.py certify [--minutes M]       grade the grader, and write down how good it is
+  grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
+  grade.py make-lessons [--check]      make the recordings and code in lessons/ new, or see
+  grade.py make-readme [--check]       make README.md and FENCES.md new, or see
+  grade.py make-signatures [--check]   learn how each known mistake fails, or see
+"""
+
+
+def _open(argv: Sequence[str]) -> int:
+    from partyline.cli.open import grade_unseen
+
+    return grade_unseen(argv)
+
+
+def _selftest(argv: Sequence[str]) -> int:
+    from partyline.cli.selftest import selftest
+
+    return selftest(argv)
+
+
+def _certify(argv: Sequence[str]) -> int:
+    from partyline.cli.certify import certify
+
+    return certify(argv)
+
+
+def _make_signatures(argv: Sequence[str]) -> int:
+    from partyline.certificate.signing import make_signatures
+
+    return make_signatures(argv)
+
+
+def _make_starter(argv: Sequence[str]) -> int:
+    from partyline.course.starter import make_starter
+
+    return make_starter(argv)
+
+
+def _make_lessons(argv: Sequence[str]) -> int:
+    from partyline.course.make import make_lessons
+
+    return make_lessons(argv)
+
+
+def _lesson(argv: Sequence[str]) -> int:
+    from partyline.course.page import lesson
+
+    return lesson(argv)
+
+
+def _make_readme(argv: Sequence[str]) -> int:
+    from partyline.course.readme import make_readme
+
+    return make_readme(argv)
+
+
+def _doctor(argv: Sequence[str]) -> int:
+    from partyline.cli.doctor import doctor
+
+    return doctor(argv)
+
+
+COMMANDS: dict[str, Command] = {
+    "open": _open,
+    "doctor": _doctor,
+    "selftest": _selftest,
+    "lesson": _lesson,
+    "certify": _certify,
+    "make-lessons": _make_lessons,
+    "make-signatures": _make_signatures,
+    "make-starter": _make_starter,
+    "make-readme": _make_readme,
+}

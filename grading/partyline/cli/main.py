@@ -1,0 +1,160 @@
+"""The commands of grade.py."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from partyline.cli.commands import ABOUT, COMMANDS
+from partyline.cli.report_options import (
+    EXIT_STATUS,
+    GRADER,
+    PASSED,
+    USAGE,
+    Reporting,
+    WrongUsage,
+    add_options,
+    progress,
+    say,
+    seed_of,
+)
+from partyline.model.results import SubmissionResult
+from partyline.model.stages import BadSettings, Stage, stage_named, stages
+from partyline.reports import listing, terminal
+from partyline.runner import grader
+from partyline.runner.grader import all_checks
+from partyline.runner.worker_process import GraderFailed
+from partyline.sandbox.modes import NoFence
+from partyline.submission.submission import NothingToGrade, Submission, opened
+from partyline.system.event_loop import DEADLINE
+
+_WEATHERS = 3  # a few, so that it takes some four times as long
+
+_EPILOG = f"""\
+other commands:
+{ABOUT}
+examples:
+  grade.py solution                    grade all stages of the reference solution
+  grade.py starter/1-echo              grade one stage
+  grade.py ~/homework/mine --stage 3   grade a folder with another name as stage 3-room
+  grade.py starter --check 3-room/everyone_hears --seed 42
+                                       run one check again, with the same random words
+  grade.py ann.zip --isolation bwrap   grade an archive, behind this fence or not at all
+  grade.py starter --json result.json  write all that was found, for other programs
+  grade.py --list                      every check: points, lesson, prerequisite
+
+{EXIT_STATUS}"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run grade.py with these arguments (without the program's name); return the exit status."""
+    try:
+        if argv and argv[0] in COMMANDS:
+            return COMMANDS[argv[0]](argv[1:])
+        return _grade(argv)
+    except KeyboardInterrupt:
+        print("\nStopped by Ctrl-C.", file=sys.stderr)
+        return GRADER
+    except (NoFence, BadSettings, WrongUsage) as no:
+        say(str(no))
+        return USAGE
+    except OSError as error:  # a full disk, for instance
+        say(f"The grader itself failed: the system refuses something that it needs. {error}")
+        return GRADER
+    except GraderFailed as error:
+        say(f"The grader itself failed. This is its defect, not the submission's. {error}")
+        return GRADER
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the grading command."""
+    parser = argparse.ArgumentParser(
+        prog="grade.py",
+        description="Grade a chat: run its programs, talk to them, and say what is wrong.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        help="a folder with stage folders (1-echo, 2-pair, ...), or one stage folder",
+    )
+    parser.add_argument("--stage", help="grade only this stage: its name or number")
+    add_options(parser, DEADLINE)
+    parser.add_argument(
+        "--weather",
+        type=int,
+        nargs="?",
+        const=_WEATHERS,
+        default=0,
+        metavar="N",
+        help="run each check that passes again in N bad weathers (default "
+        f"{_WEATHERS}): cut and joined messages, narrow connections, resets. The score stays "
+        "that of the calm run; what fails is told below it",
+    )
+    parser.add_argument("--list", action="store_true", help="list every check, and grade nothing")
+    return parser
+
+
+def _grade(argv: Sequence[str]) -> int:
+    options = parser().parse_args(list(argv))
+    if options.list:
+        listing.show(Console(no_color=options.no_color or None, highlight=False), all_checks())
+        return PASSED
+    if options.path is None:
+        parser().print_usage(sys.stderr)
+        raise WrongUsage("Give the folder that is to be graded, for instance: grade.py solution")
+    seed = seed_of(options)
+    stage = _stage(options.stage) if options.stage is not None else None
+    reporting = Reporting(options)
+    again = terminal.command(str(options.path), *_stage_option(options.stage))
+    try:
+        with opened(options.path, stage) as submission:
+            result = grader.grade(
+                submission,
+                seed,
+                options.check,
+                deadline=options.deadline,
+                on_result=progress(),
+                isolation=options.isolation,
+                weathers=max(0, options.weather),
+            )
+    except NothingToGrade as nothing:
+        say(str(nothing))
+        reporting.writes(
+            SubmissionResult(str(options.path), seed, (), notes=(str(nothing),)), again
+        )
+        return USAGE
+    if options.check and not result.checks:
+        raise WrongUsage(_unknown_check(options.check, submission))
+    return reporting.shows(result, again)
+
+
+def _stage_option(stage: str | None) -> list[str]:
+    return [] if stage is None else ["--stage", stage]
+
+
+def _stage(name: str) -> Stage:
+    try:
+        return stage_named(name)
+    except KeyError:
+        names = ", ".join(stage.name for stage in stages())
+        raise WrongUsage(f"There is no stage {name!r}. The stages are: {names}.") from None
+
+
+def _unknown_check(names: Sequence[str], submission: Submission) -> str:
+    known = [check.name for check in all_checks()]
+    for name in names:
+        if name in known:
+            stage = name.partition("/")[0]
+            return f"The check {name} belongs to stage {stage}, which is not in {submission.path}."
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+        if near:
+            return f"There is no check {name!r}. Did you mean {' or '.join(near)}?"
+    return f"There is no check {names[0]!r}. grade.py --list shows all of them."

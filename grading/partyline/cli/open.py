@@ -1,0 +1,141 @@
+"""`grade.py open`: grade a chat that nobody has seen before."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import difflib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from partyline.cli.open_many import grade_many
+from partyline.cli.report_options import (
+    EXIT_STATUS,
+    USAGE,
+    Reporting,
+    WrongUsage,
+    add_options,
+    progress,
+    say,
+    seed_of,
+)
+from partyline.model.checks import load
+from partyline.model.results import CheckResult, SubmissionResult
+from partyline.open import OPEN
+from partyline.open.discover.find import Pair, found
+from partyline.open.discover.layout import Laid, laid_out
+from partyline.open.marking import rubric
+from partyline.open.marking.grade import DEADLINE, grade_open
+from partyline.open.marking.rubric import BadRubric, Rubric
+from partyline.reports import terminal
+from partyline.submission.intake import NothingToGrade
+
+_ABOUT = """\
+Grade a chat as it is, whatever its port, handshake and format: find its server and its client, run
+them, be its users, and say what they can do.
+"""
+_EPILOG = f"""\
+PATH is a folder, an archive, one program, or a write-up in Markdown with the programs in code
+blocks.
+What counts, and how much, stands in grading/open.toml: copy it, change the copy, and use --rubric.
+
+{EXIT_STATUS}"""
+
+
+def grade_unseen(argv: Sequence[str]) -> int:
+    """Run the command; return the exit status."""
+    options = _parser().parse_args(list(argv))
+    try:
+        counts = rubric.read(options.rubric)
+        _see_that_they_exist(options.check)
+        if options.many:
+            return _many(options, counts)
+        return _one(options, counts)
+    except BadRubric as bad:
+        say(str(bad))
+        return USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "grade.py open",
+        description=_ABOUT,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("path", type=Path, help="what was handed in")
+    add("--server", default="", metavar="FILE", help="the server, if the wrong one is found")
+    add("--client", default="", metavar="FILE", help="the client, if the wrong one is found")
+    about = "what counts, and how much (default: grading/open.toml)"
+    add("--rubric", type=Path, default=rubric.FILE, metavar="FILE", help=about)
+    about = "PATH is a folder of submissions: grade each of them, one line for each"
+    add("--many", action="store_true", help=about)
+    about = "with --many: write each submission's result.json and page.html into a folder there"
+    add("--reports", type=Path, metavar="FOLDER", help=about)
+    add_options(parser, DEADLINE)
+    return parser
+
+
+def _one(options: argparse.Namespace, counts: Rubric) -> int:
+    reporting = Reporting(options)
+    seed = seed_of(options)
+    chosen = [f"--{n}={getattr(options, n)}" for n in ("server", "client") if getattr(options, n)]
+    again = terminal.command("open", str(options.path), *chosen)
+    try:
+        result = _graded(options, options.path, seed, counts, progress())
+    except NothingToGrade as nothing:
+        say(str(nothing))
+        nothing_there = SubmissionResult(str(options.path), seed, (), notes=(str(nothing),))
+        reporting.writes(nothing_there, again)
+        return USAGE
+    return reporting.shows(result, again)
+
+
+def _many(options: argparse.Namespace, counts: Rubric) -> int:
+    if not options.path.is_dir():
+        raise WrongUsage(f"--many: {options.path} is no folder. Give one that holds submissions.")
+    seed = seed_of(options)
+
+    def one(path: Path) -> SubmissionResult:
+        return _graded(options, path, seed, counts, lambda _: None)
+
+    return grade_many(options.path, one, Reporting(options), options.reports)
+
+
+def _graded(
+    options: argparse.Namespace,
+    path: Path,
+    seed: int,
+    counts: Rubric,
+    on_result: Callable[[CheckResult], None],
+) -> SubmissionResult:
+    with laid_out(path) as laid:
+        pair = found(laid.folder, options.server, options.client)
+        result = grade_open(
+            laid.folder,
+            pair,
+            laid.place,
+            seed,
+            counts,
+            deadline=options.deadline,
+            on_result=on_result,
+            isolation=options.isolation,
+            only=options.check,
+        )
+    return _named(result, laid, pair)
+
+
+def _named(result: SubmissionResult, laid: Laid, pair: Pair) -> SubmissionResult:
+    notes = (*result.notes, *pair.why, *laid.notes)
+    return dataclasses.replace(result, path=str(laid.path), notes=notes)
+
+
+def _see_that_they_exist(names: Sequence[str]) -> None:
+    known = [check.name for check, _ in load(OPEN)]
+    known += [name.partition("/")[2] for name in known]
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+            meant = f"Did you mean {' or '.join(near)}?" if near else f"There are: {known}."
+            raise WrongUsage(f"There is no check {name!r}. {meant}")

@@ -1,0 +1,171 @@
+"""What the commands that grade have in common: their options, and how they report."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import math
+import os
+import random
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from rich.console import Console
+
+from partyline.model.results import CheckResult, SubmissionResult, Verdict
+from partyline.model.sanitize import clean
+from partyline.reports import job_log, terminal, whole_file
+from partyline.reports.formats import FORMATS
+from partyline.sandbox.modes import MODES
+
+PASSED, FAILED, USAGE, GRADER = 0, 1, 2, 3
+EXIT_STATUS = """\
+exit status:
+  0  everything passed            2  wrong usage, or nothing to grade
+  1  something failed             3  the grader itself failed: there is no score
+"""
+
+
+class WrongUsage(Exception):
+    """The command line can't be; the message says what helps."""
+
+
+def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
+    """Add the options that say how to grade and where to report.
+
+    Args:
+        parser: of the command.
+        deadline: seconds for all checks of one submission, if nobody says otherwise.
+    """
+    add = parser.add_argument
+    add(
+        "--check",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="run only this check, without its prerequisites; may be given more than once",
+    )
+    add("--seed", type=int, help="the seed of the random names and texts")
+    add(
+        "--isolation",
+        choices=["auto", *MODES],
+        default="auto",
+        metavar="HOW",
+        help="how programs are fenced in: auto (the best that works here), or one of "
+        f"{', '.join(MODES)}; see grade.py doctor",
+    )
+    add(
+        "--deadline",
+        type=_seconds,
+        default=deadline,
+        metavar="SECONDS",
+        help=f"the time for all checks of a submission together (default {deadline:.0f})",
+    )
+    for name, form in FORMATS.items():
+        about = f"also write {form.about}; - for the screen"
+        add(f"--{name}", type=Path, metavar="FILE", help=about)
+    about = "plain text (also with the environment variable NO_COLOR)"
+    add("--no-color", action="store_true", help=about)
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        seconds = float(text)
+        if 0 < seconds < math.inf:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
+
+
+def seed_of(options: argparse.Namespace) -> int:
+    """Return the seed that was given, or a new one."""
+    given: int | None = options.seed
+    return given if given is not None else random.SystemRandom().randrange(1, 10**6)
+
+
+class Reporting:
+    """Where one run reports to.
+
+    Args:
+        options: with what `add_options` has added.
+
+    Raises:
+        WrongUsage: a report can't go where it should.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.files: dict[str, Path] = {
+            name: file for name in FORMATS if (file := getattr(options, name)) is not None
+        }
+        on_screen = [name for name, file in self.files.items() if str(file) == "-"]
+        if len(on_screen) > 1:
+            names = " and --".join(on_screen)
+            raise WrongUsage(f"Only one report can go to the screen, not --{names}.")
+        for name, file in self.files.items():
+            home = file.resolve().parent
+            if not home.is_dir():
+                raise WrongUsage(f"--{name}: there is no folder {home} to write into.")
+        plain = options.no_color or None
+        self._aside = bool(on_screen)
+        self.console = Console(no_color=plain, highlight=False, stderr=self._aside)
+
+    def shows(self, result: SubmissionResult, again: str) -> int:
+        """Show a result on the screen, write the reports, and return the exit status.
+
+        Args:
+            again: the command that graded this, without `--check` and `--seed`.
+        """
+        if sys.stderr.isatty():
+            sys.stderr.write("\n\n")
+        if os.environ.get("GITHUB_ACTIONS"):  # there, a line of output can be a command
+            out = sys.stderr if self._aside else sys.stdout
+            print(job_log.text(result, again), end="", file=out)
+        else:
+            terminal.show(self.console, result, again)
+        written = self.writes(result, again)
+        if result.grader_failed or not written:
+            return GRADER
+        return PASSED if result.passed else FAILED
+
+    def writes(self, result: SubmissionResult, again: str) -> bool:
+        """Write the reports that were asked for; return False, and say why, if one can't be."""
+        return write_reports(result, again, self.files)
+
+
+def write_reports(result: SubmissionResult, again: str, files: Mapping[str, Path]) -> bool:
+    """Write reports; return False, and say why, if one can't be written.
+
+    Args:
+        files: the format's name -> where to write it.
+    """
+    written = True
+    for name, file in files.items():
+        try:
+            whole_file.write(FORMATS[name].text(result, again), file)
+        except OSError as error:
+            say(f"--{name}: {file} could not be written: {error.strerror}. It is only above.")
+            written = False
+    return written
+
+
+def progress() -> Callable[[CheckResult], None]:
+    """Return what shows a mark for each check, on a terminal only."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    marks = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.NOT_REACHED: "-"}
+    current = ""
+
+    def show(result: CheckResult) -> None:
+        nonlocal current
+        if result.stage != current:
+            sys.stderr.write(f"{current and chr(10)}{result.stage:9} ")
+            current = result.stage
+        sys.stderr.write(marks.get(result.verdict, "!"))
+        sys.stderr.flush()
+
+    return show
+
+
+def say(letter: str) -> None:
+    """Print a letter to whoever runs the command."""
+    print(clean(letter, lines=True), file=sys.stderr)

@@ -1,0 +1,1 @@
+"""The lessons and starters: made, measured and shown."""

@@ -1,0 +1,102 @@
+"""What a program can produce of README.md and of FENCES.md: nothing is typed that can be run."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from partyline.model.checks import load
+from partyline.model.results import Verdict
+from partyline.model.stages import ROOT, stage_named, stages
+from partyline.reports import terminal
+from partyline.runner.grader import grade
+from partyline.specimens import fences_table
+from partyline.specimens.mistakes import mistakes
+from partyline.specimens.right_programs import right_programs
+from partyline.submission.submission import find
+
+FILE = ROOT / "README.md"
+SHOWN = "s1-no-threads"  # the mistake whose run the README shows
+_UNSTEADY = re.compile(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )|\d+\.\d+(?= s of )|(?<=--port )\d+")
+_BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
+
+
+def make_readme(argv: Sequence[str]) -> int:
+    """Write README.md's generated parts and the whole FENCES.md, or with `--check` only compare."""
+    parser = argparse.ArgumentParser(prog="grade.py make-readme", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
+    options = parser.parse_args(list(argv))
+    made = {FILE: filled(FILE.read_text(encoding="utf-8")), fences_table.FILE: fences_table.page()}
+    for file, after in made.items():
+        if not options.check:
+            file.write_text(after, encoding="utf-8", newline="\n")
+        elif not file.is_file() or steady(file.read_text(encoding="utf-8")) != steady(after):
+            print(f"{file.name} differs. Make it new with: grade.py make-readme", file=sys.stderr)
+            return 1
+    return 0
+
+
+def filled(text: str) -> str:
+    """Return `text` with every generated block made new."""
+    parts = {"stages": stage_table(), "run": sample_run(), "proof": proof()}
+    for name, content in parts.items():
+        pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
+        block = _BLOCK.format(name, content)
+        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
+    return text
+
+
+def steady(text: str) -> str:
+    """Return `text` without what differs from run to run: times, ports, and column widths."""
+    return re.sub(r"\s+", " ", _UNSTEADY.sub("0", text))
+
+
+def stage_table() -> str:
+    """Return the table of the stages as Markdown."""
+    lines = ["| stage | what is built | what the learner writes | checks | weight |"]
+    lines.append("| --- | --- | --- | ---: | ---: |")
+    for stage in stages():
+        written = ", ".join(f"`{todo.function}`" for todo in stage.todos)
+        count = len(load(stage))
+        lines.append(f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |")
+    return "\n".join(lines) + "\n"
+
+
+def proof() -> str:
+    """Return how many programs the grader is tested with."""
+    checks = sum(len(load(stage)) for stage in stages())
+    return (
+        f"The grader is tested itself: {checks} checks, {len(mistakes())} wrong programs that must "
+        f"each be caught by the check\nthat it names, and {len(right_programs())} right programs, "
+        "unlike ours and unlike each other, that must pass every check of\ntheir stage.\n"
+    )
+
+
+def sample_run() -> str:
+    """Return what a learner sees who forgot the thread."""
+    return failure_of(SHOWN)
+
+
+def failure_of(name: str) -> str:
+    """Grade the mistake `name` and return what a learner would see of its first failure."""
+    mistake = next(mistake for mistake in mistakes() if mistake.name == name)
+    stage = stage_named(mistake.stage)
+    with tempfile.TemporaryDirectory() as folder:
+        result = grade(find(mistake.plant(Path(folder)), stage), seed=42, only=[mistake.caught_by])
+    page = io.StringIO()
+    console = Console(file=page, width=88, no_color=True, highlight=False)
+    for check in result.checks:
+        assert check.verdict is Verdict.FAILED
+        path = f"starter/{stage.name}"
+        terminal.show_check(
+            console, check, terminal.command(path, "--check", check.name, "--seed", "42")
+        )
+    shown = "\n".join(line.rstrip() for line in page.getvalue().splitlines()).strip()
+    return f"```console\n$ python3 grading/grade.py starter/{stage.name}\n{shown}\n```\n"

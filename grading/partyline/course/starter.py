@@ -1,0 +1,103 @@
+"""Make starter/ from solution/: the bodies of some functions become numbered TODOs."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from partyline.model.stages import NOT_WRITTEN, ROOT, Todo, stages
+
+_WIDTH = 100
+
+
+def make_starter(argv: Sequence[str]) -> int:
+    """Write starter/, or with `--check` only compare; return the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="grade.py make-starter",
+        description="Make starter/ from solution/: blank the functions that stages.toml names.",
+    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
+    options = parser.parse_args(list(argv))
+    stale = [file for file, text in files() if _current(file) != text]
+    stale += surplus()
+    for file in stale:
+        print(f"{file.relative_to(ROOT)} {'differs' if options.check else 'is made new'}")
+    if options.check:
+        if stale:
+            print("Make it new with: grade.py make-starter", file=sys.stderr)
+        return int(bool(stale))
+    for file in surplus():
+        file.unlink()
+    for file, text in files():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+def files() -> Iterable[tuple[Path, str]]:
+    """Yield each file of starter/ with the text that it should have."""
+    for stage in stages():
+        if stage.todos:
+            for source in sorted(stage.solution.glob("*.py")):
+                todos = [todo for todo in stage.todos if todo.file == source.name]
+                yield stage.starter / source.name, blanked(source, todos)
+
+
+def surplus() -> list[Path]:
+    """Return the files in starter/ that no solution has."""
+    wanted = {file for file, _ in files()}
+    return [file for file in (ROOT / "starter").glob("*/*.py") if file not in wanted]
+
+
+def blanked(source: Path, todos: Sequence[Todo]) -> str:
+    """Return the text of `source` in which the functions of `todos` wait for their bodies.
+
+    Raises:
+        ValueError: a function is not there.
+    """
+    text = source.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    found = dict(functions(ast.parse(text)))
+    for todo in todos:
+        if todo.function not in found:
+            raise ValueError(f"TODO {todo.number}: there is no {todo.function} in {source}")
+    for todo in sorted(todos, key=lambda todo: -found[todo.function].lineno):  # from the end
+        function = found[todo.function]
+        body = function.body
+        first = body[1] if ast.get_docstring(function) is not None and len(body) > 1 else body[0]
+        start = first.lineno - 1
+        while start and lines[start - 1].strip().startswith("#"):  # comments above the first line
+            start -= 1
+        lines[start : function.end_lineno] = [_waiting(todo, " " * first.col_offset)]
+    return "".join(lines)
+
+
+def _waiting(todo: Todo, indent: str) -> str:
+    comment = textwrap.fill(
+        f"TODO {todo.number}: {todo.text}",
+        _WIDTH,
+        initial_indent=f"{indent}# ",
+        subsequent_indent=f"{indent}# ",
+    )
+    sentence = f"TODO {todo.number} {NOT_WRITTEN}: {todo.function}() in {todo.file}"
+    call = f'{indent}print("{sentence}", flush=True)'
+    return f"{comment}\n{call}\n{indent}raise SystemExit(1)\n"
+
+
+def functions(
+    node: ast.AST, before: str = ""
+) -> Iterable[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Yield each function of a parsed file with its qualified name, `Room.join` for a method."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield from functions(child, f"{before}{child.name}.")
+        elif isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield f"{before}{child.name}", child
+
+
+def _current(file: Path) -> str | None:
+    return file.read_text(encoding="utf-8") if file.is_file() else None

@@ -1,1 +1,0 @@
-"""The lessons: what they are, how their recordings are made, and how they are shown."""

@@ -1,0 +1,1 @@
+"""What everything talks about: plain data, without input or output."""

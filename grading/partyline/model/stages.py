@@ -1,0 +1,147 @@
+"""What the stages are, and their order: read from stages.toml."""
+
+from __future__ import annotations
+
+import importlib.util
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[3]
+NOT_WRITTEN = "is not written yet"  # what a starter prints about a TODO that it has come to
+FILE = ROOT / "grading" / "stages.toml"
+RACE_FAILED, RACE_SHARE, RACE_PASSED = "failed", "share", "passed"
+_POLICIES = (RACE_FAILED, RACE_SHARE, RACE_PASSED)
+
+
+class BadSettings(Exception):
+    """stages.toml says something that can't be; the message says what helps."""
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One function body that the learner writes.
+
+    Args:
+        number: `3.2`; names the lesson's heading, the hints and the checks too.
+        lesson: the lesson in which that heading stands, by its file name without `.md`.
+        file: `server.py`.
+        function: its qualified name, `Room.broadcast`.
+        text: what to write, in one sentence.
+        proves: of the checks that its stage has taken over, those that prove it, or their files.
+        hint: what to look at when one of these fails; "" keeps the hints that they have.
+    """
+
+    number: str
+    lesson: str
+    file: str
+    function: str
+    text: str
+    proves: tuple[str, ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the ladder: a folder of the same name in solution/, starter/ and tests/.
+
+    Args:
+        weight: its share of the total score, in percent; 0 for a bonus, which nobody has to do.
+        manners: how users enter at this stage; a key of `manners.MANNERS`.
+    """
+
+    name: str
+    title: str
+    weight: int
+    manners: str
+    todos: tuple[Todo, ...]
+
+    @property
+    def solution(self) -> Path:
+        """The folder of the reference solution."""
+        return ROOT / "solution" / self.name
+
+    @property
+    def starter(self) -> Path:
+        """The folder of the starter."""
+        return ROOT / "starter" / self.name
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the checks."""
+        return ROOT / "tests" / self.name
+
+    def owner(self, check: str, file: str) -> Todo | None:
+        """Return the TODO that a check is to prove which the stage has taken over, if any.
+
+        Args:
+            check: its name, without the stage.
+            file: the name of the file that it stands in.
+        """
+        for name in (check, file):
+            for todo in self.todos:
+                if name in todo.proves:
+                    return todo
+        return None
+
+    def wire(self) -> ModuleType:
+        """Return the stage's constants: the kit's own copy, never a student's."""
+        return _load(self.solution / "wire.py")
+
+
+@cache
+def race_policy() -> str:
+    """Return what a check counts that fails only sometimes: failed, share or passed.
+
+    Raises:
+        BadSettings: stages.toml says something else.
+    """
+    said = tomllib.loads(FILE.read_text(encoding="utf-8")).get("race", RACE_FAILED)
+    if said not in _POLICIES:
+        known = ", ".join(f'"{policy}"' for policy in _POLICIES)
+        raise BadSettings(f"{FILE}: race should be one of {known}, not {said!r}.")
+    return str(said)
+
+
+@cache
+def stages() -> tuple[Stage, ...]:
+    """Return all stages in their order."""
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Stage(
+            name=stage["name"],
+            title=stage["title"],
+            weight=stage["weight"],
+            manners=stage["manners"],
+            todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
+        )
+        for stage in data["stage"]
+    )
+
+
+def stage_named(name: str) -> Stage:
+    """Return the stage called `name`, or whose number it is.
+
+    Raises:
+        KeyError: there is no such stage.
+    """
+    for stage in stages():
+        if name in (stage.name, stage.name.split("-")[0]):
+            return stage
+    raise KeyError(name)
+
+
+def _todo(proves: Iterable[str] = (), **plain: str) -> Todo:
+    return Todo(proves=tuple(proves), **plain)
+
+
+@cache
+def _load(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"partyline_wire_{file.parent.name}", file)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

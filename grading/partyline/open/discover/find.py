@@ -1,0 +1,227 @@
+"""Find the chat in what was handed in: which file is its server, and which its client."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from partyline.model.sanitize import quoted
+from partyline.open.discover.markdown import SUFFIXES, blocks
+from partyline.open.discover.source_facts import Facts, decoded, facts_of
+from partyline.submission.intake import LIMITS, NothingToGrade, is_junk
+
+_CODE = "code-of-"  # the folder of a write-up's programs begins with that
+_SAME_PORT, _SAME_FOLDER, _ALIKE = 4, 3, 2
+_LISTED = 6  # candidates that a letter names
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two programs of one chat.
+
+    Args:
+        server: path from the submission's folder.
+        client: the same, or None if there is none.
+        why: sentences for the report: which were chosen, and why.
+    """
+
+    server: str
+    client: str | None
+    why: tuple[str, ...] = ()
+
+
+def found(folder: Path, server: str = "", client: str = "") -> Pair:
+    """Return the server and the client of the chat in `folder`.
+
+    Programs are looked for in the files of Python, and, if there is no server among them, in the
+    code blocks of write-ups, which are then written beside these.
+
+    Args:
+        folder: a copy of ours of what was handed in.
+        server, client: paths from there, if somebody has chosen; "" if not.
+
+    Raises:
+        NothingToGrade: there is no server; the message says what was looked at.
+    """
+    sources = [facts_of(folder, path) for path in _files(folder, (".py", ".pyw"))]
+    if not server and not any(s.serves and s.tcp and s.chat > 0 for s in sources):
+        sources += [facts_of(folder, path) for path in _unpacked(folder)]
+    known = {source.path: source for source in sources}
+    servers = [s for s in sources if s.serves and s.tcp]
+    clients = [s for s in sources if s.dials]
+    if server:
+        servers = [known.get(_chosen(folder, server, "--server"), Facts(server))]
+    if client:
+        clients = [known.get(_chosen(folder, client, "--client"), Facts(client))]
+    if not servers:
+        raise NothingToGrade(_no_server(folder, sources))
+    pairs = [(_points(s, c), s, c) for s in servers for c in _partners(s, clients)]
+    best = max(points for points, _, _ in pairs)
+    fitting = [pair for pair in pairs if pair[0] == best]
+    _, chosen, partner = fitting[0]
+    equal = [s.path for _, s, _ in fitting[1:] if s is not chosen]
+    why = list(_why(chosen, partner, servers, clients, bool(server), bool(client), equal))
+    paths = {}
+    for name, source, told in (("server", chosen, server), ("client", partner, client)):
+        starter = source if source is None or told else _started_by(source, sources)
+        paths[name] = None if starter is None else starter.path
+        if source is not None and starter is not None and starter is not source:
+            why.append(f"{source.path} only defines things; {starter.path} imports and starts it.")
+    assert paths["server"] is not None
+    return Pair(paths["server"], paths["client"], tuple(why))
+
+
+def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
+    """Return the program that is run, where a file only defines what another one starts."""
+    here = source
+    for _ in range(len(sources)):
+        if here.acts:
+            return here
+        module = PurePosixPath(here.path).stem
+        users = [s for s in sources if s is not here and module in _modules(s)]
+        if not users:
+            return here
+        here = max(users, key=lambda s: (s.acts, s.path.count("/") == here.path.count("/")))
+    return here
+
+
+def _modules(source: Facts) -> set[str]:
+    return {name.rpartition(".")[2] for name in source.brings}
+
+
+def _partners(server: Facts, clients: Sequence[Facts]) -> list[Facts | None]:
+    others: list[Facts | None] = [c for c in clients if c.path != server.path]
+    if others:
+        return others
+    # One file may be both: which of them, it asks or is told.
+    return [server] if server in clients and not _is_peer(server) else [None]
+
+
+def _is_peer(source: Facts) -> bool:
+    """Whether a server dials only itself or others like it, as when it wakes its own accept."""
+    return "input" not in source.calls and not re.search(r"argv|argparse", source.text)
+
+
+def _points(server: Facts, client: Facts | None) -> int:
+    points = server.as_server
+    if client is None:
+        return points
+    points += client.as_client
+    points += _SAME_PORT * bool(server.ports & client.ports)
+    one, other = PurePosixPath(server.path), PurePosixPath(client.path)
+    points += _SAME_FOLDER * (one.parent == other.parent)
+    points += _ALIKE * (_bare(one.name) == _bare(other.name))
+    return points
+
+
+def _bare(name: str) -> str:
+    """Return a file's name without the word that tells which of the two it is."""
+    return re.sub(r"serv(er)?|srv|client|cl|сервер|клиент|[\W_]", "", name.casefold())
+
+
+def _why(
+    server: Facts,
+    client: Facts | None,
+    servers: Sequence[Facts],
+    clients: Sequence[Facts],
+    told_server: bool,
+    told_client: bool,
+    equal: Sequence[str],
+) -> Iterator[str]:
+    if told_server:
+        yield f"The server is {server.path}, as --server says."
+    elif len(servers) == 1:
+        yield f"The server is {server.path}: it alone waits for TCP connections."
+    elif equal:
+        names = ", ".join(dict.fromkeys(equal))
+        yield f"The server is {server.path}; {names} would do as well: --server chooses."
+    else:
+        others = ", ".join(s.path for s in servers if s is not server)
+        yield f"The server is {server.path}: it looks most like a chat ({others}: less)."
+    if client is None:
+        yield "There is no client: no other program connects to anybody."
+    elif told_client:
+        yield f"The client is {client.path}, as --client says."
+    elif len([c for c in clients if c is not server]) <= 1:
+        yield f"The client is {client.path}: it alone connects to somebody."
+    else:
+        others = ", ".join(c.path for c in clients if c is not client and c is not server)
+        yield f"The client is {client.path}: it fits the server best ({others}: less)."
+    for source in (server, client):
+        if source is not None and not source.parses:
+            yield f"{source.path} is no valid source for this Python: {source.why_not}."
+
+
+def _chosen(folder: Path, path: str, option: str) -> str:
+    """Return the path that somebody has typed, as it stands in the folder."""
+    bare = PurePosixPath(path.replace("\\", "/"))
+    known = list(_files(folder, ("",)))
+    for name in known:
+        if name == str(bare):
+            return name
+    fitting = [name for name in known if PurePosixPath(name).name == bare.name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise NothingToGrade(
+            f"{option} {path} could be {' or '.join(fitting)}: give the whole path."
+        )
+    raise NothingToGrade(f"{option}: there is no file {quoted(path)} in what was handed in.")
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
+    """Yield the files with these endings, those that lie nearest first."""
+    paths = []
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        wanted = path.suffix.casefold() in suffixes or suffixes == ("",)
+        if wanted and path.is_file() and not any(is_junk(part) for part in inside.parts):
+            paths.append(inside.as_posix())
+    yield from sorted(paths, key=lambda path: (path.count("/"), path))[: LIMITS.entries]
+
+
+def _unpacked(folder: Path) -> list[str]:
+    """Write the programs of all write-ups as files; return their paths."""
+    written = []
+    for path in _files(folder, SUFFIXES):
+        text = decoded((folder / path).read_bytes()[: LIMITS.file])
+        home = _fresh((folder / path).with_name(f"{_CODE}{PurePosixPath(path).stem[:60]}"))
+        for block in blocks(text):
+            file = home / block.path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.text, encoding="utf-8")
+            written.append(file.relative_to(folder).as_posix())
+    return written
+
+
+def _fresh(home: Path) -> Path:
+    """Return a folder's name that nothing in the submission has."""
+    number = 1
+    free = home
+    while os.path.lexists(free):
+        number += 1
+        free = home.with_name(f"{home.name}-{number}")
+    return free
+
+
+def _no_server(folder: Path, sources: Sequence[Facts]) -> str:
+    everything = list(_files(folder, ("",)))
+    if not everything:
+        return "There is nothing to grade: what was handed in holds no file."
+    if not sources:
+        names = ", ".join(everything[:_LISTED])
+        return (
+            f"There is no Python program in what was handed in: no .py file, and no code block in "
+            f"a write-up. It holds {names}. A notebook or a document has to be exported first."
+        )
+    looked = ", ".join(source.path for source in sources[:_LISTED])
+    udp = [source.path for source in sources if "SOCK_DGRAM" in source.text]
+    over_udp = f" {', '.join(udp)} speak over UDP, which has no connections." if udp else ""
+    return (
+        "There is no chat server in what was handed in: no program binds, listens and accepts "
+        f"over TCP. These were looked at: {looked}.{over_udp} If one of them is the server after "
+        "all, say --server FILE."
+    )

@@ -1,0 +1,48 @@
+"""The words that end a client, read from its source: "exit", "/quit", "пока"."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+from partyline.open.discover.argv import parsed
+
+_WORDS = re.compile(
+    r"[\s/!:.\\{\[<]*(exit|quit|q|bye|close|stop|leave|end|disconnect|logout|выход|выйти|пока|"
+    r"стоп|конец|закрыть)[\s}\]>!.]*",
+    re.IGNORECASE,
+)
+
+
+def word(*programs: Path) -> str:
+    """Return what a user types to leave, or "" if no program knows such a word.
+
+    Args:
+        programs: the client, and then the server.
+    """
+    for program in programs:
+        found = [text for text in _compared(parsed(program)) if _WORDS.fullmatch(text)]
+        if found:
+            return min(found, key=lambda text: (len(text.strip()) < 2, found.index(text))).strip()
+    return ""
+
+
+def _compared(tree: ast.Module) -> list[str]:
+    """Return every text that a program compares something with."""
+    found: list[str] = []
+    for node in ast.walk(tree):
+        sides: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            sides = node.args if node.func.attr in ("startswith", "endswith") else []
+        elif isinstance(node, ast.MatchValue):
+            sides = [node.value]
+        for side in sides:
+            inner = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
+            for part in inner:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str | bytes):
+                    value = part.value
+                    found.append(value if isinstance(value, str) else value.decode("latin-1"))
+    return found

@@ -1,0 +1,1 @@
+"""From what the survey has found to marks and a description."""

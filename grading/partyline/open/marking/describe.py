@@ -1,0 +1,89 @@
+"""What was found out about a chat, in a few sentences for the instructor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from partyline.model.results import CheckResult, Verdict
+from partyline.model.sanitize import quoted
+from partyline.open.discover.prompts import Kind, Question
+from partyline.open.session.findings import CLIENT, SERVER, Findings
+
+_PASSED, _FAILED = Verdict.PASSED, Verdict.FAILED
+
+
+def described(found: dict[str, Any], results: Sequence[CheckResult]) -> Iterator[str]:
+    """Yield sentences.
+
+    Args:
+        found: what the worker has reported, `Findings` in JSON; empty if it did not come so far.
+        results: what the checks came to.
+    """
+    if "port" not in found:
+        return
+    chat = Findings.from_json(found)
+    verdicts = {result.name.partition("/")[2]: result.verdict for result in results}
+    yield "found: " + "; ".join(_parts(chat, verdicts)) + "."
+    if chat.moved:
+        yield (
+            f"The server wants port {chat.moved}, which was not to be had here: it was given "
+            f"{chat.port} instead, and its clients were sent there."
+        )
+    if chat.raw and chat.why_raw:
+        yield f"Users spoke to the server through sockets, for {chat.why_raw}."
+    if chat.problem:
+        yield chat.problem
+
+
+def _parts(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
+    yield f"port {chat.moved or chat.port}"
+    if chat.asked:
+        yield f"the server asks {_all(chat.asked)} before it listens"
+    yield from _entering(chat)
+    if chat.console:
+        yield "the server itself is one of the two users, at its own keyboard"
+    many = {0: "nobody hears anybody else", 2: "two users can talk", 3: "many users can talk"}
+    yield many[chat.users]
+    if chat.turns:
+        yield "a text is shown only after its reader has typed something"
+    if chat.users:
+        yield _who(chat)
+        yield from _notices(chat, verdicts)
+        yield "the sender gets its own text back" if chat.echo else "the sender gets no echo"
+    if chat.paused:
+        yield f"a program pauses for {chat.paused:g} s at a time (cut short here, to save time)"
+
+
+def _entering(chat: Findings) -> Iterator[str]:
+    asked = [step for step in chat.script if step.text]
+    if asked:
+        who = {SERVER: "the server asks", CLIENT: "the client asks"}.get(chat.asked_by, "asks")
+        yield f"{who} {_all(asked)}"
+    if any(step.kind is Kind.NAME and not step.text for step in chat.script):
+        yield "the first line that is typed is the name, and nobody asks for it"
+    if not chat.script and chat.users:
+        yield "nobody is asked for a name"
+
+
+def _who(chat: Findings) -> str:
+    form = f" ({quoted(chat.form)})" if chat.form else ""
+    if chat.name_by in (SERVER, CLIENT):
+        return f"the {chat.name_by} puts the name to each text{form}"
+    shown = {"address": "an address", "number": "a number or a word"}.get(chat.shown)
+    return f"no name stands at a text{f', but {shown} of the speaker' if shown else ''}{form}"
+
+
+def _notices(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
+    join = verdicts.get("joining_is_announced") is _PASSED or bool(chat.join)
+    leave = verdicts.get("leaving_is_announced") is _PASSED
+    if join and leave:
+        yield "join and leave are announced"
+    elif join or leave:
+        yield f"only {'joining' if join else 'leaving'} is announced"
+    elif verdicts.get("joining_is_announced") is _FAILED:
+        yield "neither joining nor leaving is announced"
+
+
+def _all(questions: Sequence[Question]) -> str:
+    return " and ".join(f"`{question.text.strip()}`" for question in questions)

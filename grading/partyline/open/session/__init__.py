@@ -1,0 +1,1 @@
+"""One run of an open chat: its server and its users at work."""

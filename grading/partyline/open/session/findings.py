@@ -1,0 +1,77 @@
+"""What the survey has found out about a chat: plain frozen data, to JSON and into words."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from partyline.open.discover.prompts import Kind, Question
+
+SERVER, CLIENT, NOBODY = "server", "client", "nobody"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """How a chat is run and used, and what it does by itself.
+
+    Args:
+        port: where its server listens.
+        moved: the port that it wanted, if it could not have that one; else 0.
+        asked: what the server asks at its own keyboard before it listens.
+        raw: guests speak through sockets, since there is no client that can be used.
+        why_raw: in a sentence, why there is none.
+        newline: whether what they send ends in a newline.
+        script: what a guest is asked, or types unasked (then `text` is ""), before it can chat.
+        asked_by: who asks for the name: "server", "client", or "nobody".
+        named: whether there are names.
+        console: the server itself is one of two users, at its own keyboard.
+        users: how many can talk with each other: 0, 2, or 3 for three and more.
+        turns: a text is shown only after its reader has typed something, too.
+        name_by: who puts the speaker's name to a text: "server", "client", or "nobody".
+        shown: what tells who speaks: "name", "address", "number", or "nothing".
+        form: how a text looks on another screen, with NAME and TEXT in their places.
+        join: what others were told when somebody came, or "".
+        leave: what others were told when somebody left, or "".
+        echo: the sender gets its own text back from the server.
+        pace: seconds that the slowest answer took.
+        restless: a program wakes up by itself all the time: it polls.
+        paused: seconds of the longest pause in a program, which was cut short; else 0.
+        problem: in a sentence, why nobody can talk, or "".
+    """
+
+    port: int = 0
+    moved: int = 0
+    asked: tuple[Question, ...] = ()
+    raw: bool = False
+    why_raw: str = ""
+    newline: bool = True
+    script: tuple[Question, ...] = ()
+    asked_by: str = NOBODY
+    named: bool = False
+    console: bool = False
+    users: int = 0
+    turns: bool = False
+    name_by: str = NOBODY
+    shown: str = "nothing"
+    form: str = ""
+    join: str = ""
+    leave: str = ""
+    echo: bool = False
+    pace: float = 0.0
+    restless: bool = False
+    paused: float = 0.0
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Findings:
+        """Rebuild findings from `to_json`."""
+        questions = {
+            name: tuple(Question(Kind(q["kind"]), q["text"]) for q in data[name])
+            for name in ("asked", "script")
+        }
+        return cls(**{**data, **questions})

@@ -1,0 +1,180 @@
+"""A program of a chat that nobody knows: its screen, its keyboard, what it sends and receives."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from partyline.chat.case import Case
+from partyline.open.session.screen import Screen
+from partyline.program.program import Program
+from partyline.sandbox.sandbox import POSIX
+from partyline.system import blocked, connections, process_tree
+from partyline.system.event_loop import Fingerprint
+
+_RECORD = re.compile(rb"([msrp])(\d+):")
+BRISK = 250  # milliseconds that a program's own pause may last
+_STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
+_READ = {"0", "63"}  # the numbers of the system call read on x86_64 and on aarch64
+
+
+class Player(Program):
+    """One run of the submission's server or client, started as it is, with no protocol in mind.
+
+    Args:
+        file: the program.
+        who: its column in the transcript.
+        case: what the hall has.
+    """
+
+    def __init__(self, file: Path, who: str, case: Case) -> None:
+        super().__init__(file, who, case.sandbox, case.watch, case.transcript)
+        self.screen_of_it = Screen(who, case.watch, case.transcript, self.kill)
+        self.printed = self.screen_of_it  # type: ignore[assignment]
+        self.frozen = False
+        self.moved = 0  # the port that it wanted, if it could not have it
+        self.paused = 0.0  # seconds of the longest pause that was cut short
+        self.sent = b""  # if it is tapped
+        self.received = b""
+        self._reports = b""
+        case.programs.append(self)
+
+    def begins(self, args: Sequence[str], detour: str) -> None:
+        """Start it with a keyboard.
+
+        Args:
+            args: its command line.
+            detour: the network under it; see rerouted_network.py.
+        """
+        self.args = tuple(args)
+        self._running = self._sandbox.start(
+            self.file, args, True, None, f"detour brisk={BRISK} {detour}"
+        )
+        self.printed.read_from(self._running)
+        if self._running.dump is not None:
+            os.set_blocking(self._running.dump, False)
+            self._watch.add(self._running.dump, self.read_reports)
+        self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
+
+    def kill(self) -> None:
+        """End it and everything that it has started. Harmless when it has ended."""
+        if self._running is not None and self._running.dump is not None:
+            self._watch.remove(self._running.dump)
+        super().kill()
+
+    def read_reports(self) -> None:
+        """Take what it has reported up to now."""
+        if self._running is None or self._running.dump is None:
+            return
+        try:
+            data = os.read(self._running.dump, 65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._watch.remove(self._running.dump)
+            return
+        self._reports += data
+        while match := _RECORD.match(self._reports):
+            end = match.end() + int(match[2])
+            if len(self._reports) < end:
+                return
+            self._take(match[1], self._reports[match.end() : end])
+            self._reports = self._reports[end:]
+
+    def _take(self, kind: bytes, data: bytes) -> None:
+        if kind == b"m":
+            self.moved = int(data)
+        elif kind == b"p":
+            self.paused = max(self.paused, float(data))
+        elif kind == b"s":
+            self.sent += data
+        else:
+            self.received += data
+
+    # What it is doing
+
+    def listening(self) -> list[tuple[str, int]]:
+        """Return (address, port) of everything that it listens on."""
+        return connections.listening(self.pid) if self.runs else []
+
+    def asleep(self) -> Fingerprint | None:
+        """Return the state of its sleep, if it sleeps until something new comes to it."""
+        return None if not self.runs else self.fingerprint()
+
+    def at_rest(self) -> bool:
+        """Return whether it only waits, be it for a while."""
+        return not self.runs or blocked.at_rest(self.pid) is not None
+
+    def reads_keyboard(self) -> bool:
+        """Return whether it waits for a line to be typed; False where nobody can tell (not Linux).
+
+        One that waits for several things at once does not show it either.
+        """
+        if sys.platform != "linux" or not self.runs:
+            return False
+        for pid in process_tree.tree(self.pid):
+            with contextlib.suppress(OSError):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    with contextlib.suppress(OSError, IndexError):
+                        number, first = (task / "syscall").read_text().split()[:2]
+                        if number in _READ and int(first, 16) == 0:
+                            return True
+        return False
+
+    # What happens to it
+
+    def freezes(self) -> None:
+        """Stop it where it is, as when somebody shuts a laptop."""
+        self._transcript.record(self.who, "note", "(frozen)")
+        self._signal_all(signal.SIGSTOP)
+        self.frozen = True
+        until = time.monotonic() + _STOPS
+        while not self._has_stopped() and time.monotonic() < until:
+            self._watch.turn(0.001)
+
+    def _has_stopped(self) -> bool:
+        """Whether all its threads stand still: until then one may still take what comes to it."""
+        if sys.platform != "linux":
+            return True
+        with contextlib.suppress(OSError):
+            for pid in process_tree.tree(self.pid):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    if "\nState:\tT" not in (task / "status").read_text():
+                        return False
+        return True
+
+    def thaws(self) -> None:
+        """Let it go on."""
+        self._transcript.record(self.who, "note", "(goes on)")
+        self._signal_all(signal.SIGCONT)
+        self.frozen = False
+
+    def vanishes(self) -> None:
+        """Kill it, as a power cut does."""
+        self._transcript.record(self.who, "note", "(killed)")
+        self.end_expected = True
+        self._signal_all(signal.SIGKILL)
+        self.frozen = False
+
+    def _signal_all(self, number: int) -> None:
+        for pid in list(process_tree.tree(self.pid)):
+            with contextlib.suppress(OSError):
+                os.kill(pid, number)
+
+    def last_words(self) -> str:
+        """Return the last line of its complaint, or ""."""
+        lines = [line for line in self.errors.splitlines() if line.strip()]
+        return lines[-1].strip() if lines else ""
+
+
+def can_freeze() -> bool:
+    """Return whether this system can stop a program and let it go on."""
+    return POSIX

@@ -1,0 +1,254 @@
+"""A hall: the server of a chat that nobody knows, and the guests who sit in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from partyline.chat.case import Case
+from partyline.model.failure import START, CheckFailed
+from partyline.model.sanitize import quoted, visible
+from partyline.model.transcript import SERVER
+from partyline.open.discover import argv, quit_words
+from partyline.open.discover.prompts import Kind, Question, question, refused, role
+from partyline.open.session import random_words
+from partyline.open.session.findings import Findings
+from partyline.open.session.program import Player
+from partyline.open.session.users import Caller, Guest, Typist
+from partyline.open.session.waiting import Pulse
+from partyline.program.program import HERE
+from partyline.system import connections
+
+START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
+_QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
+_SLOW_START = 2.5  # seconds of silence in which a client may still come to its first question
+_USERS = 3  # what a server is told that asks for how many there will be
+_ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Which programs of a submission are the chat: paths from its folder.
+
+    `client` is None if there is none that could be used.
+    """
+
+    server: str
+    client: str | None
+
+
+class Hall:
+    """One server and its guests.
+
+    Args:
+        case: the run of a check or of the survey.
+        chat: the programs.
+        known: what the survey has found; while it is under way, how guests speak.
+        exploring: whether the survey is under way.
+    """
+
+    def __init__(self, case: Case, chat: Chat, known: Findings, exploring: bool = False) -> None:
+        self.case = case
+        self.chat = chat
+        self.known = known
+        self.exploring = exploring
+        self.guests: list[Guest] = []
+        self.vain = 0  # texts that did not reach everybody
+        self.port = 0
+        self.address = HERE
+        self.asked: list[Question] = []  # what the server asked before it listened
+        self.server = Player(case.folder / chat.server, SERVER, case)
+        self.pulse = Pulse(case.watch, self.players, lambda: self.port)
+        self.pulse.pace, self.pulse.restless = known.pace, known.restless
+        client = [case.folder / chat.client] if chat.client else []
+        self.goodbye = quit_words.word(*client, self.server.file)
+
+    def players(self) -> list[Player]:
+        """Return every program that was started here."""
+        return [program for program in self.case.programs if isinstance(program, Player)]
+
+    # The server
+
+    def opens(self) -> None:
+        """Start the server, answer what it asks, and see it listen.
+
+        Raises:
+            CheckFailed: it does not come to listen; the sentence says what it did instead.
+        """
+        server = self.server
+        chosen = connections.free_port()
+        server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
+        seen = 0
+        for _ in range(_QUESTIONS):
+            self.pulse.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
+            if places := server.listening():
+                server.read_reports()  # a moved port is reported before it is bound
+                address, self.port = places[0]
+                self.address = _ANY.get(address, address)
+                return
+            asked = question(server.screen[seen:]) if server.runs else None
+            if asked is None:
+                break
+            seen = len(server.screen)
+            self.asked.append(asked)
+            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(_USERS)}
+            if asked.kind is Kind.ROLE:
+                answer[Kind.ROLE] = role(asked.text, "server")
+            line = answer.get(
+                asked.kind, random_words.word(f"{self.case.seed}/{len(self.asked)}", 6)
+            )
+            self.case.transcript.record(SERVER, "types", line)
+            server.keyboard.types(f"{line}\n".encode())
+        raise CheckFailed(f"{server.file.name} should listen on a port, but {self._why()}.", START)
+
+    def _why(self) -> str:
+        server = self.server
+        server.may_have_ended()
+        if not server.ended:
+            said = f" It printed {quoted(server.screen[-300:])}." if server.screen.strip() else ""
+            return f"it still runs and listens on none. Is it a TCP server?{said}".rstrip(".")
+        last = server.last_words() or server.screen.strip().rpartition("\n")[2]
+        said = f", with the last words {quoted(last[:300])}" if last else ""
+        if "SyntaxError" in last:
+            said += " (this Python may be older than the one that it was written for)"
+        return f"it {server.fate}{said}"
+
+    def _arguments(self, program: Path, port: int, name: str) -> list[str]:
+        given = {Kind.PORT: str(port), Kind.HOST: self.address, Kind.NAME: name}
+        found: list[str] = []
+        for option, kind in argv.wanted(program):
+            found += [option] if option else []
+            found.append(given.get(kind, self.case.token(program.name)))
+        return found
+
+    # Guests
+
+    def sits(self, label: str, tapped: bool = False) -> Guest:
+        """Return a guest who has started the client, or has dialled, and done nothing else.
+
+        Args:
+            label: `ann`.
+            tapped: whether to see what goes over the wire.
+        """
+        name = random_words.name(self.case.seed, label)
+        guest: Guest
+        if self.speaks_raw:
+            guest = caller = Caller(label, name, self.case, self.known.newline)
+            caller.connects(self.address, self.port)
+        else:
+            assert self.chat.client is not None
+            player = Player(self.case.folder / self.chat.client, label, self.case)
+            detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
+            arguments = self._arguments(player.file, self.port, name)
+            player.begins(arguments, f"{detour} tap" if tapped else detour)
+            guest = Typist(label, name, player, self.case)
+        self.guests.append(guest)
+        return guest
+
+    def calls(self, label: str) -> Caller:
+        """Return somebody who has dialled the server through a socket, and done nothing else."""
+        caller = Caller(label, random_words.name(self.case.seed, label), self.case)
+        caller.connects(self.address, self.port)
+        return caller
+
+    @property
+    def speaks_raw(self) -> bool:
+        """Whether guests speak through sockets, since there is no client for them."""
+        return self.chat.client is None or self.known.raw
+
+    @property
+    def present(self) -> list[Guest]:
+        """Those who take part now."""
+        return [guest for guest in self.guests if guest.here and not guest.frozen]
+
+    # Entering
+
+    def enters(self, guest: Guest) -> None:
+        """Bring a guest into the chat: as the survey has found, or by trying."""
+        if self.exploring:
+            self.explores(guest)
+            return
+        for step in self.known.script:
+            if step.text:
+                kind = step.kind
+                self.pulse.wait(lambda k=kind: _asks(guest, k))  # type: ignore[misc]
+            else:
+                self.pulse.settles()
+            guest.types(self.answer(step, guest))
+        self.pulse.settles()
+        if refused(guest.screen[guest.seen :]):
+            self.explores(guest)
+
+    def explores(self, guest: Guest) -> None:
+        """Answer what a guest is asked, until there is no question left."""
+        for _ in range(_QUESTIONS):
+            self.pulse.settles()
+            if self.pulse.restless and not _moved(guest):
+                self.pulse.wait(lambda: _moved(guest), _SLOW_START)
+                self.pulse.settles()
+            if not guest.here:
+                return
+            asked = question(guest.screen[guest.seen :])
+            if asked is None or not self._is_new(asked, guest):
+                return
+            guest.answers.append(asked)
+            guest.types(self.answer(asked, guest))
+
+    def _is_new(self, asked: Question, guest: Guest) -> bool:
+        if asked.kind is Kind.MESSAGE or guest.name in asked.text:
+            return False
+        times = [earlier.kind for earlier in guest.answers].count(asked.kind)
+        if asked.kind is Kind.NAME and times and refused(guest.screen[guest.seen :]):
+            guest.name += random_words.word(f"{self.case.seed}/{guest.label}/{times}", 2)
+        return times < 2
+
+    def answer(self, asked: Question, guest: Guest) -> str:
+        """Return what a guest types when it is asked this."""
+        given = {
+            Kind.NAME: guest.name,
+            Kind.HOST: self.address,
+            Kind.PORT: str(self.port),
+            Kind.ROOM: "1",
+            Kind.MENU: "1",
+            Kind.COUNT: str(_USERS),
+            Kind.YES: "y",
+            Kind.ROLE: role(asked.text, "client"),
+            Kind.PASSWORD: random_words.word(f"{self.case.seed}/password", 8),
+        }
+        if asked.kind is Kind.OTHER and Kind.NAME not in [e.kind for e in guest.answers[:-1]]:
+            return guest.name  # a question in words that nobody knows: most ask for a name
+        return given.get(asked.kind, random_words.word(f"{self.case.seed}/{guest.label}/other", 6))
+
+    # In words
+
+    def fates(self) -> str:
+        """Say in sentences who is not there any more although nobody asked them to go."""
+        said = ""
+        if not self.server.runs:
+            said += f" The server {self.server.fate}."
+            if self.server.last_words():
+                said += f" Its last words were {quoted(self.server.last_words()[:300])}."
+        for guest in self.guests:
+            ended = isinstance(guest, Typist) and guest.player.end_expected
+            if not ended and (fate := guest.fate()):
+                whose = f"{guest.label}'s client" if isinstance(guest, Typist) else guest.label
+                said += f" {whose.capitalize()} {visible(fate[:300])}."
+        return said
+
+
+def _asks(guest: Guest, kind: Kind) -> bool:
+    asked = question(guest.screen[guest.seen :])
+    return not guest.here or (asked is not None and asked.kind is kind)
+
+
+def _moved(guest: Guest) -> bool:
+    """Whether something has come of the start of a client, or it waits for its user."""
+    if not isinstance(guest, Typist) or not guest.here:
+        return True
+    return bool(guest.screen[guest.seen :].strip()) or guest.player.reads_keyboard()
+
+
+def kinds(answers: Sequence[Question]) -> list[Kind]:
+    """Return what was asked for, in order."""
+    return [asked.kind for asked in answers]

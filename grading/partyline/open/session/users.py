@@ -1,0 +1,262 @@
+"""Those who sit in the hall: at the submission's own client, or with a socket in their hand."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import signal
+import socket
+import struct
+from typing import Protocol
+
+from partyline.chat.case import Case
+from partyline.model.failure import CheckFailed
+from partyline.open.discover.prompts import Question
+from partyline.open.session.program import Player
+from partyline.open.session.random_words import readable
+from partyline.system.event_loop import Watch
+
+
+class Guest(Protocol):
+    """Somebody who types lines and reads what comes."""
+
+    label: str
+    name: str
+    answers: list[Question]  # what it was asked, or typed unasked, until it was in the chat
+    seen: int  # characters of its screen when it typed last
+
+    @property
+    def screen(self) -> str:
+        """Everything that was shown up to now, as a person reads it."""
+
+    @property
+    def sent(self) -> bytes:
+        """What went to the server, where that is known."""
+
+    @property
+    def received(self) -> bytes:
+        """What came from the server, where that is known."""
+
+    @property
+    def here(self) -> bool:
+        """Whether it still takes part."""
+
+    @property
+    def frozen(self) -> bool:
+        """Whether it neither reads nor types for now."""
+
+    def types(self, *lines: str) -> None:
+        """Type lines, all at once."""
+
+    def freezes(self) -> None:
+        """Stop reading, and still be there."""
+
+    def thaws(self) -> None:
+        """Go on reading."""
+
+    def vanishes(self) -> None:
+        """Be gone without a word."""
+
+    def fate(self) -> str:
+        """Return how it ended, as a clause, or "" while it is here."""
+
+
+class Typist:
+    """Somebody at a copy of the client, or at the keyboard of the server itself.
+
+    Args:
+        label: `ann`: who it is, in sentences and in the transcript.
+        name: what it calls itself.
+        player: the program.
+        case: what the hall has.
+    """
+
+    def __init__(self, label: str, name: str, player: Player, case: Case) -> None:
+        self.label = label
+        self.name = name
+        self.player = player
+        self.answers: list[Question] = []
+        self.seen = 0
+        self._case = case
+
+    @property
+    def screen(self) -> str:
+        """Everything that was shown up to now."""
+        return self.player.screen
+
+    @property
+    def sent(self) -> bytes:
+        """What the client sent, if it is tapped."""
+        return self.player.sent
+
+    @property
+    def received(self) -> bytes:
+        """What the client received, if it is tapped."""
+        return self.player.received
+
+    @property
+    def here(self) -> bool:
+        """Whether the program still runs."""
+        return self.player.runs
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the program is stopped."""
+        return self.player.frozen
+
+    def types(self, *lines: str) -> None:
+        """Type lines, all at once; a program that has closed its keyboard does not mind."""
+        self.seen = len(self.screen)
+        for line in lines:
+            self._case.transcript.record(self.label, "types", line)
+        if self.player.runs:
+            self.player.keyboard.types("".join(f"{line}\n" for line in lines).encode())
+
+    def freezes(self) -> None:
+        """Stop the program."""
+        self.player.freezes()
+
+    def thaws(self) -> None:
+        """Let the program go on."""
+        self.player.thaws()
+
+    def vanishes(self) -> None:
+        """Kill the program."""
+        self.player.vanishes()
+
+    def fate(self) -> str:
+        """Return how the program ended, as a clause, or "" while it runs."""
+        if not self.player.ended:
+            return ""
+        words = self.player.last_words()
+        return self.player.fate + (f": {words}" if words else "")
+
+    def presses_ctrl_c(self) -> None:
+        """Interrupt the program."""
+        with contextlib.suppress(CheckFailed):  # it has ended meanwhile
+            self.player.interrupt(signal.SIGINT)
+
+    def presses_ctrl_d(self) -> None:
+        """End the program's keyboard."""
+        self._case.transcript.record(self.label, "types", "(Ctrl-D)")
+        if self.player.runs:
+            self.player.keyboard.ends()
+
+
+class Caller:
+    """Somebody who speaks to the server through a socket, as in `nc`.
+
+    Args:
+        label, name: see `Typist`.
+        case: what the hall has.
+        newline: whether each line that it sends ends in one.
+    """
+
+    def __init__(self, label: str, name: str, case: Case, newline: bool = True) -> None:
+        self.label = label
+        self.name = name
+        self.answers: list[Question] = []
+        self.seen = 0
+        self.screen = ""
+        self.sent = b""
+        self.received = b""
+        self.frozen = False
+        self._case = case
+        self._newline = "\n" if newline else ""
+        self._watch: Watch = case.watch
+        self._socket: socket.socket | None = None
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._how = "has not connected"
+
+    @property
+    def here(self) -> bool:
+        """Whether it is connected."""
+        return self._socket is not None
+
+    def connects(self, address: str, port: int) -> bool:
+        """Dial the server; return whether it answered."""
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        connection = socket.socket(family)
+        connection.settimeout(5)
+        self._case.transcript.record(self.label, "connects")
+        try:
+            connection.connect((address, port))
+        except OSError as error:
+            connection.close()
+            self._how = f"could not connect ({error.strerror or 'no answer'})"
+            return False
+        connection.setblocking(False)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection
+        self._watch.add(connection, self._read)
+        return True
+
+    def _read(self) -> None:
+        assert self._socket is not None
+        try:
+            data = self._socket.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._case.transcript.record(self.label, "is cut off")
+            self._gone("was cut off by the server")
+            return
+        self.received += data
+        text = readable(self._decoder.decode(data))
+        self.screen += text
+        for line in text.split("\n"):
+            if line.strip():
+                self._case.transcript.record(self.label, "gets", line)
+
+    def types(self, *lines: str) -> None:
+        """Send lines; who was cut off can't."""
+        self.seen = len(self.screen)
+        for line in lines:
+            self._case.transcript.record(self.label, "sends", line)
+            data = f"{line}{self._newline}".encode()
+            if self._socket is not None:
+                with contextlib.suppress(OSError):  # the end will be read
+                    self._socket.send(data)
+                    self.sent += data
+
+    def freezes(self) -> None:
+        """Read nothing for now."""
+        self._case.transcript.record(self.label, "stops reading")
+        self.frozen = True
+        if self._socket is not None:
+            self._watch.remove(self._socket)
+
+    def thaws(self) -> None:
+        """Read again."""
+        self._case.transcript.record(self.label, "reads again")
+        self.frozen = False
+        if self._socket is not None:
+            self._watch.add(self._socket, self._read)
+
+    def hangs_up(self) -> None:
+        """Close the connection."""
+        self._case.transcript.record(self.label, "hangs up")
+        self._gone("hung up")
+
+    def vanishes(self) -> None:
+        """Be gone with a reset, as a machine that was switched off."""
+        self._case.transcript.record(self.label, "vanishes", "connection reset")
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self._gone("vanished")
+
+    def fate(self) -> str:
+        """Return how the connection ended, as a clause, or "" while it is there."""
+        return "" if self.here else self._how
+
+    def _gone(self, how: str) -> None:
+        self._how = how
+        if self._socket is not None:
+            self._watch.remove(self._socket)
+            self._socket.close()
+            self._socket = None

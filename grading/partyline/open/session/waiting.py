@@ -1,0 +1,159 @@
+"""Waiting in a hall: until something is there, or can no longer come, or nothing moves any more."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from partyline.model.failure import OutOfTime
+from partyline.open.session.program import Player
+from partyline.system.event_loop import Fingerprint, Patience, Watch
+
+TICK = 0.005  # seconds between two looks
+LOOKS = 4  # in a row at a hall where nobody has taken a step: then nobody will
+QUIET = (
+    0.35  # seconds without a sound after which programs that wake up by themselves count as done
+)
+BUSY = 2  # times as long while one of them computes: it may only be slow
+SETTLED = 4.0  # seconds after which a hall counts as settled, whatever goes on in it
+PATIENCE = 1.2  # seconds for an answer of programs that wake up by themselves
+_LIVE = ("01", "04", "05", "08", "09", "0B")  # states of a connection that can still carry bytes
+
+
+class Pulse:
+    """The one clock of a hall: reads everything, and knows when nothing more will come.
+
+    Args:
+        watch: reads the streams.
+        players: returns the programs that run.
+        ports: returns the port at which the server listens, or 0.
+    """
+
+    def __init__(
+        self, watch: Watch, players: Callable[[], list[Player]], port: Callable[[], int]
+    ) -> None:
+        self.restless = False  # a program here wakes up by itself: sleep proves nothing
+        self.pace = 0.0  # seconds that the slowest answer has taken
+        self._watch = watch
+        self._players = players
+        self._port = port
+
+    @property
+    def patience(self) -> float:
+        """Seconds for an answer, as far as this chat's own pace is known."""
+        return min(6.0, max(PATIENCE, 2.5 * self.pace + 0.5))
+
+    @property
+    def quiet(self) -> float:
+        """Seconds of silence that mean something in this hall."""
+        return min(2.5, max(QUIET, 1.2 * self.pace))
+
+    def wait(self, done: Callable[[], bool], patience: float | None = None) -> bool:
+        """Read until `done()` holds, or can no longer come to hold; return whether it does.
+
+        Args:
+            done: looked at after everything that came.
+            patience: seconds; default: as this chat's own pace asks for.
+
+        Raises:
+            OutOfTime: the time for the whole submission is over.
+        """
+        clock = Patience(self.patience if patience is None else patience)
+        before, looks = None, 0
+        while not done():
+            if clock.left <= 0:
+                return False
+            if self._turn(clock):
+                before, looks = None, 0
+                continue
+            state = self.asleep()
+            looks = looks + 1 if state is not None and state == before else 0
+            before = state
+            if looks >= LOOKS and self._is_still(state):
+                return done()
+        return True
+
+    def wait_for(self, player: Player, patience: float) -> None:
+        """Read until a program has ended, or sleeps for good, whatever the others do."""
+        before, looks = None, 0
+
+        def done() -> bool:
+            nonlocal before, looks
+            state = player.asleep()
+            looks = looks + 1 if state is not None and state == before else 0
+            before = state
+            return player.ended or looks >= 2 * LOOKS
+
+        self.wait(done, patience)
+
+    def rests(self) -> bool:
+        """Return whether all programs only wait, at least at one of several looks."""
+        for _ in range(LOOKS):
+            if all(player.at_rest() for player in self._awake()):
+                return True
+            self._watch.turn(TICK)
+        return False
+
+    def settles(self, patience: float = SETTLED, quiet: float | None = None) -> None:
+        """Read until nothing moves any more, or nobody has made a sound for a while.
+
+        Raises:
+            OutOfTime: the time for the whole submission is over.
+        """
+        clock = Patience(patience)
+        silence = Patience(self.quiet if quiet is None else quiet)
+        allowed = silence.left
+        before, looks = None, 0
+        while clock.left > 0 and silence.left > 0:
+            began = time.monotonic()
+            if self._turn(clock):
+                silence, before, looks = Patience(allowed), None, 0
+                continue
+            state = self.asleep()
+            looks = looks + 1 if state is not None and state == before else 0
+            before = state
+            if looks >= LOOKS and self._is_still(state):
+                return
+            at_rest = all(player.at_rest() for player in self._awake())
+            silence.spend((time.monotonic() - began) / (1 if at_rest else BUSY))
+        self.restless = True
+
+    def _turn(self, clock: Patience) -> bool:
+        began = time.monotonic()
+        came = self._watch.turn(TICK)
+        now = time.monotonic()
+        clock.spend(now - began)
+        if now > self._watch.ends_at:
+            raise OutOfTime
+        return came
+
+    def _awake(self) -> list[Player]:
+        return [player for player in self._players() if not player.frozen]
+
+    def asleep(self) -> Fingerprint | None:
+        """Return the state of everybody's sleep, if all of them sleep for good."""
+        found: list[tuple[int, int]] = []
+        for player in self._awake():
+            state = player.asleep()
+            if state is None and player.status is None:
+                return None
+            found += state or ()
+        return tuple(found)
+
+    def _is_still(self, state: Fingerprint | None) -> bool:
+        """Whether nothing is on its way to anybody, and nothing has arrived while that was seen."""
+        return not self._on_the_way() and self.asleep() == state and not self._watch.turn()
+
+    def _on_the_way(self) -> bool:
+        """Whether something was sent that has not arrived yet."""
+        wanted = f":{self._port():04X}"
+        for name in ("tcp", "tcp6"):
+            with contextlib.suppress(OSError):
+                for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
+                    _, local, remote, state, queues, *_ = line.split()
+                    ours = local.endswith(wanted) or remote.endswith(wanted)
+                    if ours and state in _LIVE and int(queues.partition(":")[0], 16):
+                        return True
+        return False

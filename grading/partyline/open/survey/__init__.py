@@ -1,0 +1,1 @@
+"""Find out what an open chat does, by talking in it."""

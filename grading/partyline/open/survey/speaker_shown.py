@@ -1,0 +1,35 @@
+"""Can a reader tell who speaks, where no name stands before a text? By an address, or a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from partyline.open.session.hearing import Saying
+from partyline.open.session.users import Guest
+
+_TOKEN = re.compile(r"[\w.]+")
+_ADDRESS = re.compile(r"\d{4,5}|\d+\.\d+\.\d+\.\d+")
+
+
+def told_apart(sayings: Sequence[Saying], guests: Sequence[Guest]) -> str:
+    """Return what tells speakers apart: "address", "number", or "nothing".
+
+    Args:
+        sayings: at least two of each speaker.
+        guests: who was there.
+    """
+    tokens: dict[str, list[set[str]]] = {}
+    for saying in sayings:
+        for listener in guests:
+            if listener is not saying.speaker and saying.heard_by(listener):
+                line = saying.line_at(listener).replace(saying.text.casefold(), " ")
+                tokens.setdefault(saying.speaker.label, []).append(set(_TOKEN.findall(line)))
+                break
+    marks = []
+    for speaker, found in tokens.items():
+        others = [t for label, sets in tokens.items() if label != speaker for t in sets]
+        marks.append(set.intersection(*found).difference(*others))
+    if len(marks) < 2 or not all(marks):
+        return "nothing"
+    return "address" if all(any(map(_ADDRESS.fullmatch, m)) for m in marks) else "number"

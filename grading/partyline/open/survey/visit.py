@@ -1,0 +1,187 @@
+"""A visit to one submission of the open assignment: one survey, one hall after the other."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from partyline.chat.case import Case
+from partyline.model.failure import START, CheckFailed, NotJudgedHere
+from partyline.open.session.findings import Findings
+from partyline.open.session.session import Chat, Hall
+from partyline.open.session.users import Typist
+from partyline.open.survey.stories import Company, NotTold
+from partyline.open.survey.survey import surveyed
+
+_WINDOWS = re.compile(
+    r"tkinter|TclError|PyQt|PySide|wx\b|kivy|pygame|customtkinter|curses|msvcrt|dearpygui|display"
+)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What was handed in, as the worker is told it.
+
+    Args:
+        server, client: paths from the folder; no client if none could be used.
+        why: why there is no client, in a sentence, or "".
+    """
+
+    server: str
+    client: str | None = None
+    why: str = ""
+
+
+class Visit:
+    """What all checks of one run share.
+
+    Args:
+        folder: where the programs are.
+        submitted: which they are.
+        new_case: makes the run of one hall from a part of its seed.
+    """
+
+    def __init__(self, folder: Path, submitted: Submitted, new_case: Callable[[str], Case]) -> None:
+        self.chat = Chat(submitted.server, submitted.client)
+        self.programs = [folder / name for name in (submitted.server, submitted.client) if name]
+        self.left = ""
+        self._why = submitted.why
+        self._new_case = new_case
+        self._findings: Findings | None = None
+        self._not_started: CheckFailed | None = None
+        self._company: Company | None = None
+        self._halls = 0
+        self._last: Case | None = None
+
+    # The survey
+
+    @property
+    def findings(self) -> Findings:
+        """What the survey has found; it is made when somebody asks for it first.
+
+        Raises:
+            CheckFailed: the server does not listen.
+        """
+        if self._not_started is not None:
+            raise self._not_started
+        if self._findings is None:
+            try:
+                self._findings, hall = surveyed(lambda known: self._open(known, exploring=True))
+            except CheckFailed as failed:
+                self._not_started = failed
+                raise
+            hall.known, hall.exploring = self._findings, False
+            self._company = Company(hall)
+            self._company.used = True
+            if self._findings.users < 3:  # the third may have been one too many
+                self._company.spoilt = True
+        return self._findings
+
+    def _open(self, known: Findings, exploring: bool = False) -> Hall:
+        self.close()
+        self._halls += 1
+        self._last = case = self._new_case(f"hall {self._halls}")
+        hall = Hall(case, self.chat, known, exploring)
+        hall.opens()
+        return hall
+
+    @property
+    def case(self) -> Case | None:
+        """The run of the hall that was opened last."""
+        return self._last
+
+    # Checks
+
+    def tells(self, story: Callable[[Company], None]) -> None:
+        """Tell the story of a check: in the hall that stands, or, if it goes wrong there, anew.
+
+        A hall in which other stories have gone well saves time. Only a fresh one can blame this
+        story alone.
+
+        Raises:
+            CheckFailed: it went wrong.
+        """
+        known = self.findings
+        for _ in range(2):
+            company = self._standing() or self._fresh(known)
+            again = company.used
+            company.used = company.spoilt = True
+            try:
+                story(company)
+            except NotTold:
+                if company.slow or not again:  # to tell it anew would take very long
+                    company.spoilt = False
+                    raise
+            except CheckFailed:
+                if not again:
+                    raise
+            else:
+                company.spoilt = False
+                self.left = company.left or self.left
+                return
+
+    def _standing(self) -> Company | None:
+        company = self._company
+        if company is None:
+            return None
+        hall = company.hall
+        lost = [
+            guest
+            for guest in hall.guests
+            if not guest.here and not (isinstance(guest, Typist) and guest.player.end_expected)
+        ]
+        fine = hall.server.runs and not hall.server.end_expected and not lost
+        return company if fine and not company.spoilt else None
+
+    def _fresh(self, known: Findings) -> Company:
+        self._company = Company(self._open(known))
+        return self._company
+
+    def server_listens(self) -> None:
+        """See that the server starts and listens.
+
+        Raises:
+            CheckFailed: it does not.
+        """
+        assert self.findings.port
+
+    def client_connects(self) -> None:
+        """See that the client starts, connects and stays.
+
+        Raises:
+            CheckFailed: it does not.
+            NotJudgedHere: there is none that could be used here.
+        """
+        found = self.findings
+        if self.chat.client is None:
+            raise NotJudgedHere(
+                f"Users speak to the server through sockets here. {self._why}".strip()
+            )
+        if found.why_raw and _WINDOWS.search(found.why_raw):
+            raise NotJudgedHere(
+                "This client needs a window or a terminal of its own, which there is not here. "
+                "Users speak to the server through sockets instead."
+            )
+        if found.why_raw:
+            raise CheckFailed(
+                f"{self.programs[1].name} should connect to the server and stay while its user is "
+                f"there, but {found.why_raw}.",
+                START,
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what was found, for the report."""
+        if self._findings is None:
+            return {"problem": str(self._not_started or "")}
+        return dataclasses.replace(self._findings, leave=self.left).to_json()
+
+    def close(self) -> None:
+        """End the hall that stands, or that somebody still wants to know about."""
+        self._company = None
+        if self._last is not None:
+            self._last.close()
+            self._last = None

@@ -1,0 +1,105 @@
+"""What a program has printed: lines on its screen, complaints on its standard error."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+
+from partyline.model.failure import WRONG, CheckFailed, ErrorLines
+from partyline.model.sanitize import as_text
+from partyline.model.transcript import Transcript
+from partyline.sandbox.sandbox import Running
+from partyline.system.event_loop import Watch
+
+LIMIT = 8 << 20  # bytes that a program may print
+SHOWN = 400  # characters of one printed line that a transcript keeps
+
+
+class Printed:
+    """Both output streams of one program, read as they come.
+
+    Args:
+        name: the program's file, for sentences.
+        who: its column in the transcript.
+        watch, transcript: the check's own.
+        too_much: ends a program that has passed the limit.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        who: str,
+        watch: Watch,
+        transcript: Transcript,
+        too_much: Callable[[], None],
+    ) -> None:
+        self.lines: list[str] = []  # whole lines on its screen
+        self.errors = ""
+        self._name = name
+        self._who = who
+        self._watch = watch
+        self._transcript = transcript
+        self._too_much = too_much
+        self._rest = b""  # after the last newline: maybe half a letter
+        self._error_lines = ErrorLines()
+        self._bytes = 0
+        self._open: list[socket.socket | int] = []
+
+    @property
+    def screen(self) -> str:
+        """Everything on its standard output up to now."""
+        return "".join(f"{line}\n" for line in self.lines) + as_text(self._rest)
+
+    def read_from(self, running: Running) -> None:
+        """Read both streams from now on, in every wait."""
+        self._open = [running.output, running.errors]
+        self._watch.add(running.output, lambda: self._read(running.output, self._shown))
+        self._watch.add(running.errors, lambda: self._read(running.errors, self._complained))
+
+    def read_to_the_end(self) -> None:
+        """Read what an ended program has left in its streams."""
+        while self._open and self._watch.turn():
+            pass
+
+    def stop(self) -> None:
+        """Read no more."""
+        for stream in self._open:
+            self._watch.remove(stream)
+        self._open = []
+
+    def _read(self, stream: socket.socket | int, take: Callable[[bytes], None]) -> None:
+        try:
+            data = os.read(stream, 65536) if isinstance(stream, int) else stream.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._watch.remove(stream)
+            self._open.remove(stream)
+            return
+        self._bytes += len(data)
+        if self._bytes > LIMIT:
+            self._transcript.record(self._who, "note", "stopped: it printed more than 8 MiB")
+            self._too_much()
+            raise CheckFailed(
+                f"{self._name} printed more than {LIMIT >> 20} MiB and was stopped. Look for a "
+                "loop that prints without waiting for anything.",
+                WRONG,
+            )
+        take(data)
+
+    def _shown(self, data: bytes) -> None:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in map(as_text, lines):
+            self.lines.append(line)
+            self._transcript.record(self._who, "prints", _shortened(line))
+
+    def _complained(self, data: bytes) -> None:
+        text = as_text(data)
+        self.errors += text
+        for line in self._error_lines.feed(text):
+            self._transcript.record(self._who, "complains", _shortened(line))
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]} ... ({len(line)} characters)"

@@ -1,0 +1,292 @@
+"""A student's program while it runs: its screen, its keyboard, its end."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from partyline.model.failure import ENDED, LATE, SILENT, START, CheckFailed, own_traceback
+from partyline.model.sanitize import visible
+from partyline.model.transcript import Transcript
+from partyline.program import stack_dump
+from partyline.program.output import Printed
+from partyline.program.startup_errors import Start, letter
+from partyline.program.stdin import Keyboard
+from partyline.sandbox.harsh_system import note
+from partyline.sandbox.sandbox import POSIX, Limits, Running, Sandbox
+from partyline.system import blocked, connections, process_tree
+from partyline.system.event_loop import Outcome, Watch
+
+HERE = "127.0.0.1"  # where users dial, whatever a server prints
+START_PATIENCE = 8.0  # seconds until "listening on": an interpreter on a busy machine is slow
+_NEWS = 0.3  # seconds until an end is known; on a busy machine the news comes late
+_LISTENING = re.compile(r"listening on (\S+):(\d+)\s*$")
+
+
+class Program:
+    """One run of one student program.
+
+    Args:
+        file: the program.
+        who: its column in the transcript.
+        sandbox, watch, transcript: the check's own.
+    """
+
+    def __init__(
+        self, file: Path, who: str, sandbox: Sandbox, watch: Watch, transcript: Transcript
+    ) -> None:
+        self.file = file
+        self.who = who
+        self.port = 0
+        self.address = ""
+        self.args: tuple[str, ...] = ()
+        self.shim = ""
+        self.frozen = False  # a check has stopped its process for a while
+        self._sandbox = sandbox
+        self._watch = watch
+        self._transcript = transcript
+        self._running: Running | None = None
+        self.printed = Printed(file.name, who, watch, transcript, self.kill)
+        self._reported_end = False
+        self.end_expected = False  # the check has asked for the end
+
+    # Starting
+
+    def start(
+        self,
+        args: Sequence[str] = (),
+        keyboard: bool = False,
+        limits: Limits | None = None,
+        shim: str = "",
+    ) -> None:
+        """Start it. Does not wait for anything. For the arguments see `Sandbox.start`.
+
+        Raises:
+            CheckFailed: there is no such file.
+        """
+        if not self.file.is_file():
+            raise CheckFailed(
+                f"There is no {self.file.name} in {self.file.parent}. "
+                f"Put your program there under this name.",
+                START,
+            )
+        self.args = tuple(args)
+        self.shim = shim
+        self._running = self._sandbox.start(self.file, args, keyboard, limits, shim)
+        self.printed.read_from(self._running)
+        self._watch.fingerprint = self.fingerprint
+        self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
+        if shim:
+            self._watch.hurries = False
+            self._transcript.record(self.who, "note", f"({note(shim)})")
+
+    def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
+        """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
+
+        Args:
+            port: what to pass as `--port`; 0 lets the program choose.
+            limits, shim: see `Sandbox.start`.
+
+        Raises:
+            CheckFailed: it ends, or never prints the line, or listens on another port; the
+                sentence says which.
+        """
+        self.start(["--host", HERE, "--port", str(port)], limits=limits, shim=shim)
+        outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
+        if outcome is not Outcome.CAME or not self._said_listening():
+            raise CheckFailed(self._why_not_started(outcome), START)
+        if self._watch.wait(self._listens, _NEWS) is not Outcome.CAME:
+            raise CheckFailed(
+                f'{self.file.name} printed "listening on {visible(self.address)}:{self.port}", but '
+                f"{self._where_it_listens()}.",
+                START,
+            )
+
+    def _listens(self) -> bool:
+        """Whether it listens itself where it says: else its users would talk to somebody else."""
+        ports = [port for _, port in connections.listening(self.pid)]
+        return self.port in ports or not (ports or connections.TELLS)
+
+    def _where_it_listens(self) -> str:
+        found = [f"{address}:{port}" for address, port in connections.listening(self.pid)]
+        return f"it listens on {' and '.join(found) or 'no port'}"
+
+    def _said_listening(self) -> bool:
+        for line in self.printed.lines:
+            if match := _LISTENING.search(line):
+                self.address, self.port = match[1], int(match[2])
+                return True
+        return False
+
+    def _why_not_started(self, outcome: Outcome) -> str:
+        ended = self.ended
+        return letter(
+            Start(
+                name=self.file.name,
+                args=self.args,
+                status=self.status if ended else None,
+                stopped=self._running.stopped if self._running is not None else "",
+                screen=self.screen,
+                errors=self.errors,
+                listens=[] if ended else connections.listening(self.pid),
+                asleep=outcome is Outcome.STILL,
+                crowd=0
+                if ended
+                else sum(map(process_tree.threads_of, process_tree.tree(self.pid))),
+            )
+        )
+
+    # What it has printed
+
+    @property
+    def screen(self) -> str:
+        """Everything on its standard output up to now."""
+        return self.printed.screen
+
+    @property
+    def errors(self) -> str:
+        """Everything on its standard error up to now."""
+        return self.printed.errors
+
+    def shows(self, text: str, after: int = 0) -> bool:
+        """Return whether `text` stands on the screen, not counting the first `after` characters."""
+        return text in self.screen[after:]
+
+    # Its end
+
+    @property
+    def pid(self) -> int:
+        """Its process number."""
+        assert self._running is not None
+        return self._running.pid
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status, or None while it runs; a negative one is the signal that ended it."""
+        return None if self._running is None else self._sandbox.poll(self._running)
+
+    @property
+    def fate(self) -> str:
+        """How it has ended, as a clause: "has ended (exit status 1)"."""
+        stopped = self._running.stopped if self._running is not None else ""
+        if stopped:
+            return f"{stopped} and was stopped"
+        return f"has ended (exit status {self.status})"
+
+    def may_have_ended(self) -> None:
+        """Wait for the news of its end, if it is on its way: its connections close before that."""
+        self._watch.wait(lambda: self.ended, _NEWS)
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._running is not None and self.status is None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended and everything that it printed has been read."""
+        if self.status is None:
+            return False
+        if not self._reported_end:
+            self.printed.read_to_the_end()
+            self._reported_end = True
+            self._transcript.record(self.who, "ends", self._how())
+        return True
+
+    def _how(self) -> str:
+        assert self._running is not None
+        return self._running.stopped or f"exit status {self.status}"
+
+    def fingerprint(self) -> tuple[tuple[int, int], ...] | None:
+        """Return the state of its sleep, if it sleeps until something new is sent to it."""
+        return None if self.status is not None else blocked.fingerprint(self.pid)
+
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C (or send another signal), once it has settled."""
+        if not POSIX:
+            how = signal.Signals(getattr(signal, "CTRL_BREAK_EVENT", how))
+        self._transcript.record(self.who, "signal", "Ctrl-C" if how == signal.SIGINT else how.name)
+        try:
+            os.kill(self.pid, how)
+        except ProcessLookupError:
+            raise CheckFailed(f"{self.file.name} has already ended by itself.", ENDED) from None
+
+    def await_end(self, seconds: float, why: str, work: float = math.inf) -> None:
+        """Wait until it has ended.
+
+        Args:
+            seconds: how long at most.
+            why: completes the sentence "server.py should end ...".
+            work: seconds of processor time after which it is no use to wait: it runs in circles.
+
+        Raises:
+            CheckFailed: it still runs.
+        """
+        self.end_expected = True
+        enough = self._worked() + work
+        outcome = self._watch.wait(lambda: self.ended or self._worked() > enough, seconds)
+        if self.ended:
+            return
+        if outcome is Outcome.CAME:
+            why_not, kind = "it runs in circles, without a moment's sleep", SILENT
+            where = self.stacks().replace("It waits in", "Its threads are in")
+        else:
+            still = outcome is Outcome.STILL
+            why_not, kind = ("it sleeps and will not", SILENT) if still else ("it still runs", LATE)
+            where = self.stacks()
+        raise CheckFailed(f"{self.file.name} should end {why}, but {why_not}.{where}", kind)
+
+    def _worked(self) -> float:
+        try:
+            return self.cpu_seconds()
+        except psutil.Error:  # it has ended
+            return 0.0
+
+    def kill(self) -> None:
+        """End it and everything that it has started. Harmless when it has ended."""
+        if self._running is None:
+            return
+        self.printed.stop()
+        self._sandbox.kill(self._running)
+
+    @property
+    def keyboard(self) -> Keyboard:
+        """Its standard input; it was started with one."""
+        assert self._running is not None
+        return Keyboard(self._running, self._watch)
+
+    # Looking inside
+
+    def traceback(self) -> str:
+        """Return the last traceback that it printed, cut down to the student's own frames."""
+        return own_traceback(self.errors, [p.name for p in self.file.parent.glob("*.py")])
+
+    def threads(self) -> int:
+        """Return how many threads it has now."""
+        return int(psutil.Process(self.pid).num_threads())
+
+    def children(self) -> int:
+        """Return how many processes it has started that are still there."""
+        return len(psutil.Process(self.pid).children(recursive=True))
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that it has used."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def memory(self) -> int:
+        """Return its resident memory in bytes."""
+        return int(psutil.Process(self.pid).memory_info().rss)
+
+    def stacks(self) -> str:
+        """Say where its threads wait, from a stack dump; "" where that is not offered."""
+        if self._running is None or self._running.dump is None or self.status is not None:
+            return ""
+        dump = stack_dump.dump(self.pid, self._running.dump, self._watch)
+        return stack_dump.places(dump, self.file.parent)

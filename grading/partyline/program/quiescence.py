@@ -1,0 +1,107 @@
+"""Wait until a program has done all that it was asked: silence is proved, not slept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psutil
+
+from partyline.program.program import Program
+from partyline.system import blocked
+from partyline.system.event_loop import TICK, Fingerprint, Patience, Watch
+
+WINDOW = 0.25  # seconds in which a late line of another thread is still caught
+REST = 0.6  # seconds for which a program that wakes up by itself is watched
+LITTLE = 0.08  # seconds that tell something of a program which a busy machine hardly let run
+STARVED = 6.0  # seconds after which it is let go on a machine that hardly lets it run
+BUSY = 0.25  # seconds of processor time in them that are too many: no polling costs as much
+PATIENCE_FOR_REST = 5.0  # seconds on a machine that is too busy to let the program run
+BREATH = 0.004  # seconds between two looks at a sleeping program, where looking is possible
+
+
+def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambda: 0) -> None:
+    """Read until `program` sleeps and nothing is on its way, or until the window is over.
+
+    A program that sleeps in calls without a time-out is done after one breath. One that wakes up
+    by itself, or a system that can't tell, gets the whole window.
+
+    Args:
+        on_the_way: returns how many bytes have left the program and are not yet with their readers.
+    """
+    until = time.monotonic() + WINDOW
+    pause = BREATH if blocked.AVAILABLE else WINDOW / 4
+    before = None
+    while time.monotonic() < until:
+        if watch.turn(0.0 if before is None and blocked.AVAILABLE else pause):
+            before = None
+            continue
+        if program.status is not None:
+            return
+        now = program.fingerprint()
+        if now is not None and now == before and not on_the_way():
+            return
+        if now is None:
+            watch.turn(pause)
+        before = now
+
+
+def digest(program: Program, watch: Watch, taken: Callable[[], bool]) -> None:
+    """Wait until `program` has read what was sent to it, and no thread is at work on it any more.
+
+    Where the system does not tell (not Linux), a moment's wait must do.
+
+    Args:
+        taken: whether the program has read everything.
+    """
+    if not blocked.AVAILABLE:
+        settle(program, watch)
+        return
+    before: Fingerprint | None = None
+
+    def done() -> bool:
+        nonlocal before
+        if not taken():
+            return False
+        now = blocked.at_rest(program.pid)
+        rested = now is not None and now == before
+        before = now
+        return rested or program.status is not None
+
+    watch.wait(done, tick=0.001)  # nothing to read will tell of it
+
+
+def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:
+    """Return how much processor time a program uses while nobody asks anything of it.
+
+    A program that sleeps in calls without a time-out uses none, and is believed at once. One that
+    wakes up by itself is watched until it has used `BUSY` seconds, or `REST` seconds are over. The
+    time in which it waited for a processor does not count: on a busy machine nobody is at rest.
+
+    Args:
+        enough: what else ends the watching.
+    """
+    clock, asleep = Patience(REST), None
+    until = time.monotonic() + STARVED
+    before, used, queued = _cpu_seconds(program), 0.0, blocked.queued(program.pid)
+    while clock.left > 0 and used < BUSY and time.monotonic() < until and not enough():
+        began = time.monotonic()
+        watch.turn(TICK)
+        state = program.fingerprint()
+        if program.ended or (state is not None and state == asleep):
+            return 0.0
+        asleep = state
+        used = _cpu_seconds(program) - before
+        waited, queued = blocked.queued(program.pid) - queued, blocked.queued(program.pid)
+        clock.spend(max(0.0, time.monotonic() - began - max(0.0, waited)))
+    spent = REST - clock.left
+    if time.monotonic() >= until and spent > LITTLE:  # it hardly ran: what did it do when it did?
+        return used * REST / spent
+    return used
+
+
+def _cpu_seconds(program: Program) -> float:
+    try:
+        return program.cpu_seconds()
+    except psutil.NoSuchProcess:  # it has ended, and uses nothing any more
+        return 0.0

@@ -1,0 +1,63 @@
+"""Where a hung program waits: the stacks of its threads, in the student's own lines."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+from partyline.system.event_loop import Watch
+
+_FRAME = re.compile(r'File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line (\d+) in (\S+)')
+_LOOKS = 30  # of 10 ms each, until the dump is there
+
+
+def dump(pid: int, pipe: int, watch: Watch) -> str:
+    """Ask a program that the launcher has started for the stacks of its threads.
+
+    Args:
+        pid: the program.
+        pipe: where its dump arrives.
+        watch: goes on reading everything else meanwhile.
+    """
+    os.kill(pid, signal.SIGUSR1)
+    os.set_blocking(pipe, False)
+    text = ""
+    silent = 0
+    for _ in range(_LOOKS):
+        watch.turn(0.01)
+        try:
+            text += os.read(pipe, 65536).decode(errors="replace")
+            silent = 0
+        except BlockingIOError:
+            silent += 1
+            if text and silent > 1:
+                break
+    return text
+
+
+def places(dump: str, folder: Path) -> str:
+    """Say where the threads wait: the student's innermost line, and who has called whom.
+
+    Args:
+        dump: as `faulthandler` writes it, innermost frame first.
+        folder: only files in here are named.
+
+    Returns:
+        " It waits in server.py line 31: data = sock.recv(4096) (main > serve).", or "".
+    """
+    found = []
+    for thread in re.split(r"(?=(?:Current t|T)hread 0x)", dump):
+        frames = [frame for frame in _FRAME.findall(thread) if (folder / frame[0]).is_file()]
+        if frames:
+            name, number, _ = frames[0]
+            calls = [function for _, _, function in reversed(frames) if function != "<module>"]
+            chain = f" ({' > '.join(calls)})" if len(calls) > 1 else ""
+            found.append(f"{name} line {number}: {_line(folder / name, int(number))}{chain}")
+    return f" It waits in {'; '.join(dict.fromkeys(found))}." if found else ""
+
+
+def _line(file: Path, number: int) -> str:
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return lines[number - 1].strip() if 0 < number <= len(lines) else ""

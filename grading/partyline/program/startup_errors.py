@@ -1,0 +1,104 @@
+"""Why a server did not start, in a sentence with the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from partyline.model.sanitize import quoted
+
+_TOO_MANY = "too many processes or threads. Does a loop start them without end?"
+CROWD = 100  # processes and threads: no chat has a use for more before its first user
+
+
+@dataclass(frozen=True)
+class Start:
+    """What is known of a server that did not become ready.
+
+    Args:
+        name: its file, `server.py`.
+        args: its command line.
+        status: its exit status; None if it still runs.
+        stopped: what it used too much of, if it was stopped for that.
+        screen, errors: what it printed to standard output and standard error.
+        listens: (address, port) of everything that it listens on.
+        asleep: it waits for something, and nothing more will come.
+        crowd: how many processes and threads it has; 0 if unknown.
+    """
+
+    name: str
+    args: Sequence[str]
+    status: int | None
+    stopped: str
+    screen: str
+    errors: str
+    listens: Sequence[tuple[str, int]]
+    asleep: bool
+    crowd: int = 0
+
+
+def letter(start: Start) -> str:
+    """Return what was expected of the server, what it did instead, and what to do."""
+    promise = f'{start.name} should print "listening on 127.0.0.1:PORT" when it is ready, but it '
+    return promise + (_running(start) if start.status is None else _ended(start))
+
+
+def _ended(start: Start) -> str:
+    errors = start.errors
+    if start.stopped:
+        return f"{start.stopped} and was stopped."
+    if "null bytes" in errors:
+        return f"is not a Python program at all: {start.name} holds binary data."
+    if "SyntaxError" in errors and ("codec can't" in errors or "Non-UTF-8" in errors):
+        return f"can't be read: save {start.name} as UTF-8, without another encoding."
+    if "SyntaxError" in errors or "IndentationError" in errors or "TabError" in errors:
+        return "is not valid Python yet. The error above shows the line."
+    ended = f"ended at once (exit status {start.status})"
+    if "usage:" in errors:
+        return (
+            f"{ended}: it does not accept its command line. It is started as: "
+            f"python {start.name} {' '.join(start.args)}"
+        )
+    if "EOFError" in errors:
+        return (
+            f"{ended}: a server has no keyboard, so it must not read one. What it needs to know "
+            "comes on the command line: --host and --port."
+        )
+    if "Address already in use" in errors or "[Errno 98]" in errors or "[Errno 48]" in errors:
+        return (
+            f"{ended}: its port is taken. It must listen on the port that --port names; with "
+            "--port 0 the system picks a free one."
+        )
+    if _got_no_more(errors):
+        return f"{ended}: it has started {_TOO_MANY}"
+    if start.status is not None and start.status < 0:
+        return f"was ended by signal {-start.status}. Does it use very much memory?"
+    if errors.strip():
+        return f"{ended}. Its last words were: {quoted(errors.strip().splitlines()[-1])}."
+    return (
+        f"{ended} without an error. A server goes on until it is stopped: look at what comes after "
+        "it has begun to listen."
+    )
+
+
+def _got_no_more(errors: str) -> bool:
+    """Whether it complains that the system gives it no more processes or threads."""
+    return "temporarily unavailable" in errors or "can't start new thread" in errors
+
+
+def _running(start: Start) -> str:
+    if start.listens:
+        where = " and ".join(f"{address}:{port}" for address, port in start.listens)
+        printed = f"It printed {quoted(start.screen)}" if start.screen else "It printed nothing"
+        return (
+            f"listens on {where} without saying so in these words. {printed}. Listen where --host "
+            "and --port say, and print the port that it became (getsockname() knows it)."
+        )
+    if start.crowd > CROWD or _got_no_more(start.errors):
+        return f"is still busy, and listens on no port. It has started {_TOO_MANY}"
+    if start.asleep:
+        return (
+            "waits for something and listens on no port. Bind and listen first; nothing may wait "
+            "before that."
+        )
+    return "is still busy with something else, and listens on no port."

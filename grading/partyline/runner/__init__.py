@@ -1,0 +1,1 @@
+"""Grades one submission: worker process, pytest plugin, reruns, diagnosis."""

@@ -1,0 +1,66 @@
+"""What a worker is asked to run the checks against, and what has come of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from partyline.chat.case import Case
+from partyline.model.results import CheckResult
+from partyline.model.stages import stage_named
+from partyline.runner.pristine import Pristine
+from partyline.sandbox.sandbox import Sandbox, open_sandbox
+from partyline.system.event_loop import DEADLINE, HURRIED
+
+
+@dataclass
+class Assignment:
+    """What to run the checks against.
+
+    Args:
+        folders: stage name -> folder with the programs; stages that are not named are left out.
+        seed: what all random words are drawn from.
+        only: check names; empty means all.
+        deadline: seconds for all checks together.
+        report: is given each result as soon as the check is over.
+        tell: is given what a plugin has to tell beside results, as plain data.
+        settings: what the request says to the plugins that it names.
+        sandbox: starts the programs; without one, one without a fence is opened.
+        pristine: stage name -> what puts its folder back as it was handed in.
+        weathers: in how many bad weathers each check that passes is run again.
+        again: whether a check that fails is run again, to see if it fails every time.
+    """
+
+    folders: dict[str, Path]
+    seed: int = 0
+    only: tuple[str, ...] = ()
+    deadline: float = DEADLINE
+    report: Callable[[CheckResult], None] = lambda _: None
+    tell: Callable[[dict[str, Any]], None] = lambda _: None
+    settings: dict[str, Any] = field(default_factory=dict)
+    sandbox: Sandbox | None = None
+    pristine: dict[str, Pristine] = field(default_factory=dict)
+    again: bool = False
+    weathers: int = 0
+    results: dict[str, CheckResult] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    began: float = 0.0
+
+    def new_case(self, stage: str, seed: str) -> Case:
+        """Return one run of one check of a stage, with the programs as they were handed in."""
+        if self.sandbox is None:
+            self.sandbox = open_sandbox()
+        if stage in self.pristine:
+            self.pristine[stage].restore()
+        case = Case(self.folders[stage], stage_named(stage).wire(), seed, self.sandbox)
+        case.watch.ends_at = self.began + self.deadline
+        if self.late.get(stage):
+            case.watch.patience = HURRIED
+        return case
+
+    @property
+    def out_of_time(self) -> str:
+        """Why a check is not run to its end, when the time is over."""
+        return f"stopped after {self.deadline:.0f} s, the time for one submission"

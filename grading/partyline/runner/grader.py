@@ -1,0 +1,199 @@
+"""Grade one submission: put a worker behind its fence, collect its verdicts, guard its time.
+
+The score is counted here, from the weights and points that are known here and the verdicts that
+come over the worker's channel. Nothing that a student's program can write, print, exit with or
+leave behind takes part in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import platform
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from partyline.model.checks import Check, load
+from partyline.model.results import (
+    CheckResult,
+    StageResult,
+    SubmissionResult,
+    Verdict,
+    failure_from_json,
+)
+from partyline.model.stages import RACE_PASSED, RACE_SHARE, Stage, race_policy, stages
+from partyline.runner.diagnosis import likely
+from partyline.runner.worker_process import GraderFailed, Post, open_post
+from partyline.submission.submission import Submission, copied
+from partyline.system.event_loop import DEADLINE
+
+GRACE = 5.0  # seconds that the worker may take beyond the deadline before it is ended
+_DIED = "the test worker died: the rest was not run"
+
+
+def grade(
+    submission: Submission,
+    seed: int,
+    only: Sequence[str] = (),
+    deadline: float = DEADLINE,
+    on_result: Callable[[CheckResult], None] = lambda _: None,
+    isolation: str = "auto",
+    again: bool = True,
+    weathers: int = 0,
+) -> SubmissionResult:
+    """Run the checks against a submission.
+
+    Args:
+        submission: what to grade.
+        seed: what random names and texts are drawn from.
+        only: names of checks; empty means all.
+        deadline: seconds for all checks together.
+        on_result: is given each result as soon as it is there.
+        isolation: one of `fence.MODES`, or auto for the best that works here.
+        again: whether a check that fails is run again, to see if it fails every time.
+        weathers: in how many bad weathers each check that passes is run again; see
+            `weather_reruns.py`.
+
+    Raises:
+        GraderFailed: the worker did not even come to its first check.
+        NoFence: the isolation that was asked for by name can't be had here.
+        BadSettings: stages.toml has a slip.
+    """
+    race_policy()  # a slip there is told before anything is run
+    with contextlib.ExitStack() as stack:
+        if submission.place is None:  # programs never run in somebody's own folder
+            submission = stack.enter_context(copied(submission))
+        request = {
+            "folders": {stage: str(folder) for stage, folder in submission.folders.items()},
+            "seed": seed,
+            "only": list(only),
+            "deadline": deadline,
+            "again": again,
+            "weathers": weathers,
+        }
+        post, line = open_post(isolation, request, submission.place)
+        stack.callback(post.close)
+        results: dict[str, CheckResult] = {}
+        for result in verdicts(
+            post, _wanted(submission, only), deadline * (1 + 2 * weathers) + GRACE
+        ):
+            results[result.name] = result
+            on_result(result)
+    return SubmissionResult(
+        path=str(submission.path),
+        seed=seed,
+        stages=tuple(
+            _stage_result(stage, results, submission.missing.get(stage.name, ""), bool(only))
+            for stage in submission.stages
+        ),
+        python=platform.python_version(),
+        system=f"{platform.system()} {platform.machine()}",
+        only=tuple(only),
+        isolation=line,
+        notes=submission.notes,
+    )
+
+
+def _stage_result(
+    stage: Stage, results: dict[str, CheckResult], missing: str, some_only: bool
+) -> StageResult:
+    checks = tuple(result for result in results.values() if result.stage == stage.name)
+    like = () if some_only else likely(stage.name, checks)
+    return StageResult(stage.name, stage.weight, checks, missing, like)
+
+
+def all_checks() -> list[Check]:
+    """Return every check of every stage, in order."""
+    return [check for stage in stages() for check, _ in load(stage)]
+
+
+def _wanted(submission: Submission, only: Sequence[str]) -> dict[str, Check]:
+    """Return the checks that are to be run, by name; what they are worth is decided here."""
+    asked = set(only)
+    return {
+        check.name: check
+        for stage in submission.stages
+        if stage.name in submission.folders
+        for check, _ in load(stage)
+        if not asked or not asked.isdisjoint({check.name, check.name.partition("/")[2]})
+    }
+
+
+def verdicts(
+    post: Post,
+    wanted: dict[str, Check],
+    patience: float,
+    on_finding: Callable[[dict[str, Any]], None] = lambda _: None,
+) -> Iterator[CheckResult]:
+    """Yield a result for every check that is wanted.
+
+    Args:
+        post: the worker.
+        wanted: the checks, by name.
+        patience: seconds until the worker is ended.
+        on_finding: is given what the worker reports beside verdicts.
+
+    Raises:
+        GraderFailed: the worker did not even come to its first check.
+    """
+    guard = threading.Timer(patience, post.stop)
+    guard.daemon = True
+    guard.start()
+    waiting = dict(wanted)
+    try:
+        for message in post.messages():
+            if "result" in message:
+                check = waiting.pop(message["result"]["name"])
+                yield _judged(check, message["result"])
+            elif "found" in message:
+                on_finding(message["found"])
+    finally:
+        guard.cancel()
+    if post.done or not wanted:
+        return
+    why = f"{_DIED} (exit status {post.status}). It said: {post.last_words()}"
+    if len(waiting) == len(wanted):
+        raise GraderFailed(why)
+    for check in waiting.values():
+        yield _unfinished(check, why)
+
+
+def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
+    """Put a verdict from the worker beside what is known here of the check.
+
+    What could not be judged on this system is worth nothing: neither earned nor lost.
+    """
+    runs, failed_runs = data["runs"], data["failed_runs"]
+    race, policy = 0 < failed_runs < runs, race_policy()
+    passed = race and policy == RACE_PASSED
+    return CheckResult(
+        name=check.name,
+        stage=check.stage,
+        title=check.title,
+        points=check.points if data["points"] else 0,
+        verdict=Verdict.PASSED if passed else Verdict(data["verdict"]),
+        seconds=data["seconds"],
+        lesson=check.lesson,
+        todo=check.todo,
+        hint=check.hint,
+        reason=data["reason"],
+        failure=failure_from_json(data["failure"]),
+        runs=runs,
+        failed_runs=failed_runs,
+        weather=data["weather"],
+        credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
+    )
+
+
+def _unfinished(check: Check, reason: str) -> CheckResult:
+    return CheckResult(
+        name=check.name,
+        stage=check.stage,
+        title=check.title,
+        points=check.points,
+        verdict=Verdict.GRADER_ERROR,
+        lesson=check.lesson,
+        todo=check.todo,
+        hint=check.hint,
+        reason=reason,
+    )

@@ -1,0 +1,1 @@
+"""How a student's program is started, fenced in, limited and ended."""

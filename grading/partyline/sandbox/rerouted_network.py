@@ -1,0 +1,167 @@
+"""Another network under an unchanged program: the chat of the open assignment, wherever it runs.
+
+Runs inside the student's process and knows only the standard library, like `harsh_system.py`.
+`launcher.py` installs it before the program's first line; where there is no launcher, it is the
+script that is started: `python -u rerouted_network.py "detour WORDS" FILE ARGS`. The words:
+
+listen               bind() works although the port was in use a moment ago; an address of another
+                     machine becomes any address of this one; a port that is taken, or kept for
+                     administrators, becomes a free one
+dial=HOST,PORT,FOR   connect() to the port FOR (0: any) of another machine goes to this one
+tap                  what is sent and received is reported
+brisk=MILLISECONDS   time.sleep() returns after so long at the latest
+
+Reports go to descriptor 3, a record each: a letter, a length, a colon, so many bytes. `m` tells a
+port that was moved, `s` what was sent, `r` what was received, `p` how long a pause that was cut
+short should have been.
+"""
+
+import contextlib
+import errno
+import os
+import socket
+import sys
+import time
+from typing import Any
+
+_REPORTS = 3
+_SHOWN = 2000  # bytes of one send that are reported: a record is written in one piece
+_LOCAL = ("", "localhost", "::1", "0.0.0.0")
+
+
+def install(words: str, _folder: str = "") -> None:
+    """Change this process.
+
+    Args:
+        words: "detour", and what to do; see above.
+    """
+    for word in words.split()[1:]:
+        name, _, value = word.partition("=")
+        if name == "listen":
+            _listen_anywhere()
+        elif name == "dial":
+            host, port, wanted = value.split(",")
+            _dial(host, int(port), int(wanted))
+        elif name == "tap":
+            _tap()
+        elif name == "brisk":
+            _sleep_less(int(value) / 1000)
+        else:
+            raise ValueError(f"no such detour: {word}")
+
+
+def _report(kind: bytes, data: bytes) -> None:
+    if not data:
+        return
+    with contextlib.suppress(OSError):  # nobody reads it
+        os.write(_REPORTS, kind + b"%d:" % len(data) + data)
+
+
+def _is_tcp(connection: socket.socket, address: Any) -> bool:
+    families = (socket.AF_INET, socket.AF_INET6)
+    tcp = connection.family in families and connection.type == socket.SOCK_STREAM
+    return tcp and isinstance(address, tuple) and len(address) >= 2
+
+
+def _listen_anywhere() -> None:
+    bind = socket.socket.bind
+    moved: list[int] = []
+
+    def easier(self: socket.socket, address: Any) -> None:
+        if not _is_tcp(self, address):
+            return bind(self, address)
+        if os.name == "posix":
+            self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            return bind(self, address)
+        except OSError as error:
+            host, port = address[:2]
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                host = "::" if self.family == socket.AF_INET6 else "0.0.0.0"
+            elif error.errno in (errno.EACCES, errno.EADDRINUSE) and port and not moved:
+                moved.append(port)
+                port = 0
+                _report(b"m", str(moved[0]).encode())
+            else:
+                raise
+        return easier(self, (host, port))
+
+    socket.socket.bind = easier  # type: ignore[method-assign, assignment]
+
+
+def _dial(host: str, port: int, wanted: int) -> None:
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def there(self: socket.socket, address: Any) -> Any:
+        if not _is_tcp(self, address) or (wanted and address[1] != wanted):
+            return address
+        if address[0] in _LOCAL or address[0].startswith("127."):
+            return (address[0], port, *address[2:])
+        if self.family == socket.AF_INET6 and ":" not in host:
+            return (f"::ffff:{host}", port)
+        return (host, port)
+
+    def connects(self: socket.socket, address: Any) -> None:
+        return connect(self, there(self, address))
+
+    def tries_to_connect(self: socket.socket, address: Any) -> int:
+        return connect_ex(self, there(self, address))
+
+    socket.socket.connect = connects  # type: ignore[method-assign, assignment]
+    socket.socket.connect_ex = tries_to_connect  # type: ignore[method-assign, assignment]
+
+
+def _sleep_less(most: float) -> None:
+    sleep = time.sleep
+
+    longest = most
+
+    def shorter(seconds: float) -> None:
+        nonlocal longest
+        if seconds > longest:
+            longest = seconds
+            _report(b"p", str(seconds).encode())
+        sleep(min(seconds, most))
+
+    time.sleep = shorter  # type: ignore[assignment]
+
+
+def _tap() -> None:
+    send, sendall = socket.socket.send, socket.socket.sendall
+    recv, recv_into = socket.socket.recv, socket.socket.recv_into
+    with contextlib.suppress(OSError):
+        os.set_blocking(_REPORTS, False)
+
+    def sends(self: socket.socket, data: Any, flags: int = 0) -> int:
+        count = send(self, data, flags)
+        _report(b"s", bytes(memoryview(data).cast("B")[: min(count, _SHOWN)]))
+        return count
+
+    def sends_all(self: socket.socket, data: Any, flags: int = 0) -> None:
+        sendall(self, data, flags)
+        _report(b"s", bytes(memoryview(data).cast("B")[:_SHOWN]))
+
+    def receives(self: socket.socket, size: int, flags: int = 0) -> bytes:
+        data = recv(self, size, flags)
+        if not flags & socket.MSG_PEEK:
+            _report(b"r", data[:_SHOWN])
+        return data
+
+    def receives_into(self: socket.socket, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
+        count = recv_into(self, buffer, nbytes, flags)
+        if not flags & socket.MSG_PEEK:
+            _report(b"r", bytes(memoryview(buffer).cast("B")[: min(count, _SHOWN)]))
+        return count
+
+    socket.socket.send = sends  # type: ignore[method-assign, assignment]
+    socket.socket.sendall = sends_all  # type: ignore[method-assign, assignment]
+    socket.socket.recv = receives  # type: ignore[method-assign, assignment]
+    socket.socket.recv_into = receives_into  # type: ignore[method-assign, assignment]
+
+
+if __name__ == "__main__":
+    import as_main  # type: ignore[import-not-found]
+
+    del sys.modules["as_main"]
+    install(sys.argv[1])
+    as_main.run(sys.argv[2], sys.argv[3:])

@@ -1,0 +1,1 @@
+"""Programs whose truth is known: wrong, right and hostile ones."""

@@ -1,0 +1,122 @@
+"""One thread reads everything: a check that waits for one stream records all the others too."""
+
+from __future__ import annotations
+
+import math
+import selectors
+import socket
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from partyline.model.failure import NotJudgedHere, OutOfTime
+
+TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a sleeping program
+HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
+PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
+HURRIED = 1.0  # seconds for an answer of a program that has kept the check before waiting in vain
+UNHURRIED = 3  # times as long for a program that a check slows down
+
+DEADLINE = 120.0  # seconds for all checks of one submission
+
+Fingerprint = tuple[tuple[int, int], ...]
+
+
+class Outcome(Enum):
+    """How a wait ended."""
+
+    CAME = "came"
+    STILL = "still"  # every thread of the program sleeps until something new is sent to it
+    LATE = "late"
+
+
+class Patience:
+    """A deadline in the program's own time: seconds in which this machine stood still are free."""
+
+    def __init__(self, seconds: float) -> None:
+        self.left = seconds
+
+    def spend(self, elapsed: float) -> None:
+        """Count one turn of the loop; a turn that took much longer than a tick was a stall."""
+        self.left -= min(elapsed, 2 * TICK)
+
+
+class Watch:
+    """Reads all streams of a check as they have something, in one place and one order."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self.fingerprint: Callable[[], Fingerprint | None] = lambda: None
+        self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
+        self.patience = PATIENCE  # seconds for an answer at most
+        self.before_turn: Callable[[], None] = lambda: None  # sends what has been held back
+        self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
+
+    def add(self, stream: socket.socket | int, read: Callable[[], None]) -> None:
+        """Call `read` whenever `stream` has something to read."""
+        self._selector.register(stream, selectors.EVENT_READ, read)
+
+    def remove(self, stream: socket.socket | int) -> None:
+        """Forget `stream`; it need not be known."""
+        try:
+            self._selector.unregister(stream)
+        except (KeyError, ValueError):
+            pass
+
+    def turn(self, seconds: float = 0.0) -> bool:
+        """Read what is there, waiting up to `seconds` for the first of it. Return if any came."""
+        self.before_turn()
+        ready = self._selector.select(seconds)
+        for key, _ in ready:
+            if self._selector.get_map().get(key.fd) is key:
+                key.data()
+        return bool(ready)
+
+    def wait(
+        self, done: Callable[[], bool], patience: float = PATIENCE, tick: float = TICK
+    ) -> Outcome:
+        """Read until `done()` holds or can no longer come to hold.
+
+        Args:
+            done: looked at after everything that came.
+            patience: seconds, not counting those in which the machine stood still.
+            tick: seconds between two looks, for what nothing that is read will announce.
+
+        Raises:
+            NotJudgedHere: too late, but in a check that slows the program down itself.
+            OutOfTime: the time for the whole submission is over.
+        """
+        if patience <= PATIENCE:  # more than that is for a start or an end, and stays
+            patience = min(patience, self.patience)
+        clock = Patience(patience if self.hurries else patience * UNHURRIED)
+        asleep: Fingerprint | None = None
+        since = 0.0
+        while not done():
+            began = time.monotonic()
+            came = self.turn(tick)
+            now = time.monotonic()
+            clock.spend(now - began)
+            if now > self.ends_at:
+                raise OutOfTime
+            if came and clock.left > 0:
+                asleep = None
+                continue
+            if done():
+                break
+            state = self.fingerprint()
+            if state is None or state != asleep:
+                asleep, since = state, now
+            elif now - since >= HOLD:
+                return Outcome.STILL
+            if clock.left <= 0 and not self.hurries:
+                raise NotJudgedHere(
+                    "This check slows your program down on purpose, and the answer did not come in "
+                    "good time; that alone says nothing against it."
+                )
+            if clock.left <= 0:
+                return Outcome.LATE
+        return Outcome.CAME
+
+    def close(self) -> None:
+        """Free the selector."""
+        self._selector.close()

@@ -1,0 +1,133 @@
+"""The desk judges clients: what it accuses them of, in which words, and what it lets pass."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from partyline.chat.case import Case
+from partyline.chat.client_under_test import Desk
+from partyline.model.failure import CheckFailed
+from partyline.model.stages import stage_named
+
+BEGIN = """
+import socket, sys, threading, time
+sock = socket.create_connection((sys.argv[2], int(sys.argv[4])))
+"""
+SPELLS = """
+for byte in "я日🎈".encode():
+    sys.stdout.buffer.write(bytes([byte]))
+    time.sleep(0.01)
+sys.stdin.read()
+"""
+TALKS = (
+    BEGIN
+    + """
+def receive():
+    for line in sock.makefile("rb"):
+        sys.stdout.buffer.write(line)
+threading.Thread(target=receive, daemon=True).start()
+for line in sys.stdin:
+    sock.sendall(line.encode())
+"""
+)
+
+
+@pytest.fixture
+def desk_with(sandbox, tmp_path) -> Iterator[Callable[[str], Desk]]:
+    """Return a function that opens a desk in front of a client with this source."""
+    case = Case(tmp_path, stage_named("2-pair").wire(), "0", sandbox)
+    desk = Desk(case)
+
+    def desk_with(source: str) -> Desk:
+        (tmp_path / "client.py").write_text(source, encoding="utf-8")
+        desk.opens()
+        return desk
+
+    yield desk_with
+    desk.close()
+    case.close()
+
+
+def test_a_right_client_is_not_accused(desk_with) -> None:
+    desk = desk_with(TALKS)
+    desk.types("hello")
+    desk.server_hears("hello")
+    desk.server_says("good day", "and you?")
+    desk.shows("good day", "and you?")
+    desk.closes()
+
+
+def test_a_line_that_nobody_typed(desk_with) -> None:
+    desk = desk_with(BEGIN + "sock.sendall(b'surprise\\n')\nsys.stdin.read()")
+    with pytest.raises(CheckFailed, match='and nothing more, but it sent "surprise"'):
+        desk.closes()
+
+
+def test_half_a_line(desk_with) -> None:
+    desk = desk_with(BEGIN + "sock.sendall(b'half')\nsys.stdin.read()")
+    with pytest.raises(CheckFailed, match='"half" came without a newline'):
+        desk.closes()
+
+
+def test_a_line_that_is_shown_twice(desk_with) -> None:
+    desk = desk_with(TALKS.replace("write(line)", "write(line + line)"))
+    desk.server_says("hello")
+    desk.shows("hello")
+    with pytest.raises(CheckFailed, match=r'show "hello-.{4}" once, but it shows it 2 times'):
+        desk.closes()
+
+
+def test_a_thread_that_has_ended_with_a_traceback(desk_with) -> None:
+    desk = desk_with(BEGIN + "threading.Thread(target=lambda: 1 / 0).start()\nsys.stdin.read()")
+    with pytest.raises(CheckFailed, match="one ended with a traceback"):
+        desk.closes()
+
+
+def test_a_client_that_ends_too_soon(desk_with) -> None:
+    desk = desk_with(BEGIN)
+    with pytest.raises(CheckFailed, match="should go on, but it has ended"):
+        desk.closes()
+
+
+def test_a_client_that_hangs_up(desk_with) -> None:
+    desk = desk_with(BEGIN + "sock.close()\nsys.stdin.read()")
+    with pytest.raises(CheckFailed, match="should stay connected, but it has hung up"):
+        desk.closes()
+
+
+def test_a_client_that_does_not_read_its_keyboard_does_not_stop_the_grader(desk_with) -> None:
+    desk = desk_with(BEGIN + "sock.recv(1)")
+    with pytest.raises(CheckFailed, match="should read what is typed, but it does not"):
+        desk.types_exactly("x" * (1 << 20))
+
+
+def test_a_client_that_has_closed_its_keyboard_does_not_mind(desk_with) -> None:
+    desk = desk_with(BEGIN + "sys.stdin.close()\nprint('deaf')\nsock.recv(1)")
+    desk.shows_exactly("deaf")
+    desk.types("hello")
+    desk.types("hello")
+    desk.closes()
+
+
+def test_a_letter_that_is_printed_in_pieces_is_one_letter(desk_with) -> None:
+    desk = desk_with(BEGIN + SPELLS)
+    desk.shows_exactly("я日🎈")
+    desk.closes()
+
+
+def test_a_client_that_runs_in_circles_is_not_waited_for(desk_with) -> None:
+    desk = desk_with(BEGIN + "while True: pass")
+    with pytest.raises(CheckFailed, match="runs in circles"):
+        desk.ends("when it is told to")
+
+
+def test_a_fatal_error_at_the_end(desk_with) -> None:
+    desk = desk_with(BEGIN + "threading.Thread(target=input, daemon=True).start()\ntime.sleep(0.1)")
+    with pytest.raises(CheckFailed, match='ended with "Fatal Python error'):
+        desk.ends("by itself", status=None)
+
+
+def test_what_is_shown_in_another_order_is_not_shown(desk_with) -> None:
+    desk = desk_with(TALKS)
+    desk.server_says("one", "two")
+    with pytest.raises(CheckFailed, match=r'should show "one-.{4}", but nothing new'):
+        desk.shows("two", "one")

@@ -1,0 +1,103 @@
+"""`grade.py open`: one chat or a folder of them, reports, letters, exit status."""
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from partyline.cli import main
+from partyline.cli.report_options import FAILED, GRADER, USAGE
+from partyline.open.marking.zoo import ZOO
+from partyline.runner.worker_process import available
+from partyline.system import connections
+
+APART = pytest.mark.skipif(
+    available("bwrap") != "" or not connections.TELLS,
+    reason="fixed ports need a network of their own, and a look at who sleeps",
+)
+
+
+def run(*words: object) -> int:
+    return main.main(["open", *map(str, words)])
+
+
+def put(name: str, folder: Path) -> Path:
+    shutil.copytree(ZOO / name, folder, ignore=shutil.ignore_patterns("facts.toml"))
+    return folder
+
+
+@APART
+def test_a_chat_is_described_and_scored(tmp_path: Path, capsys) -> None:
+    chat = put("write-up-b", tmp_path / "ann")
+    files = {name: tmp_path / f"result.{name}" for name in ("json", "html", "junit", "csv")}
+    options = [word for name, file in files.items() for word in (f"--{name}", file)]
+    assert run(chat, "--seed", 4, *options) == FAILED
+    said = " ".join(capsys.readouterr().out.split())
+    assert "found: port 8000; the server asks `Enter your username:`; many users can talk" in said
+    assert 'the server puts the name to each text ("NAME: TEXT")' in said
+    assert "join and leave are announced" in said
+    assert "Two quick texts arrive as two" in said
+    assert f"grade.py open {chat} --check open/quick --seed 4" in said
+    result = json.loads(files["json"].read_text("utf-8"))
+    assert result["found"]["name_by"] == "server"
+    assert result["found"]["server"] == "server.py"
+    assert [stage["stage"] for stage in result["stages"]] == ["two-users", "many-users"]
+    assert all(file.stat().st_size for file in files.values())
+
+
+@APART
+def test_one_check_alone(tmp_path: Path, capsys) -> None:
+    chat = put("write-up-b", tmp_path / "ann")
+    assert run(chat, "--check", "three_talk", "--seed", 4) == 0
+    assert "Three users can talk" in capsys.readouterr().out
+
+
+@APART
+def test_a_folder_of_many_is_graded_one_by_one(tmp_path: Path, capsys) -> None:
+    put("server-crashes", tmp_path / "all" / "bob")
+    put("udp-chat", tmp_path / "all" / "eve")
+    text = (ZOO / "write-up-b-markdown" / "README.md").read_text("utf-8")
+    (tmp_path / "all" / "zoe.md").write_text(text, encoding="utf-8")
+    table, reports = tmp_path / "all.csv", tmp_path / "reports"
+    assert run(tmp_path / "all", "--many", "--csv", table, "--reports", reports) == FAILED
+    heard = capsys.readouterr()
+    assert "3 of 3: zoe.md, 9" in heard.err
+    assert "There is no chat server in what was handed in" in heard.out
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert {Path(row["path"]).name for row in rows} >= {"bob", "zoe.md"}
+    assert (reports / "bob" / "result.json").is_file()
+    assert (reports / "eve" / "page.html").is_file()
+
+
+def test_of_many_nothing_ends_the_run_and_nothing_counts_as_passed(
+    tmp_path: Path, capsys, monkeypatch
+) -> None:
+    for name in ("ann", "bob"):
+        (tmp_path / "all" / name).mkdir(parents=True)
+    assert run(tmp_path / "all", "--many") == FAILED
+    monkeypatch.setattr("partyline.cli.open.found", lambda *_: 1 / 0)
+    assert run(tmp_path / "all", "--many") == GRADER
+    assert "2 of 2: bob, -" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["{gone}"], "There is no "),
+        (["{empty}"], "holds no file"),
+        (["{empty}", "--check", "three_tlk"], "Did you mean"),
+        (["{empty}", "--rubric", "{gone}"], "can't be read"),
+        (["{empty}", "--many"], "there is no submission"),
+        (["{empty}", "--many", "--html", "x.html"], "all others with --reports"),
+        (["{gone}", "--many"], "is no folder"),
+        (["{empty}", "--json", "{gone}/x.json"], "there is no folder"),
+    ],
+)
+def test_wrong_usage_is_a_letter(words, said, tmp_path: Path, capsys) -> None:
+    (tmp_path / "empty").mkdir()
+    places = {"gone": tmp_path / "gone", "empty": tmp_path / "empty"}
+    assert run(*(word.format(**places) for word in words)) == USAGE
+    heard = capsys.readouterr()
+    assert said in heard.err + heard.out
+    assert "Traceback" not in heard.err

@@ -1,0 +1,34 @@
+"""README.md shows what is true today."""
+
+import re
+
+from partyline.course.readme import FILE, filled, steady
+from partyline.model.stages import ROOT
+from partyline.specimens import fences_table
+
+TEXT = FILE.read_text(encoding="utf-8")
+
+
+def test_the_generated_parts_are_up_to_date() -> None:
+    assert steady(filled(TEXT)) == steady(TEXT), "make it new with: grade.py make-readme"
+
+
+def test_the_page_of_the_fences_is_up_to_date() -> None:
+    shown = fences_table.FILE.read_text(encoding="utf-8")
+    assert shown == fences_table.page(), "make it new with: grade.py make-readme"
+
+
+def test_the_sample_shows_a_whole_failure() -> None:
+    for word in ("FAILED", "bob", "Hint:", "Lesson:", "Again:", "listening on 127.0.0.1:"):
+        assert word in TEXT
+
+
+def test_ci_runs_the_second_command() -> None:
+    commands = re.findall(r"^\$ python3 (grading/grade\.py \S+)$", TEXT, re.MULTILINE)
+    assert commands[:2] == ["grading/grade.py solution", "grading/grade.py selftest"]
+    assert "grading/grade.py selftest" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_every_folder_that_it_names_is_there() -> None:
+    for name in re.findall(r"^([a-z]+/)\s", TEXT, re.MULTILINE):
+        assert (ROOT / name).is_dir(), name

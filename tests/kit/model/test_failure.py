@@ -1,0 +1,106 @@
+"""What is cut out of a program's own words: its tracebacks, its complaints, its stacks."""
+
+import pytest
+from partyline.model.failure import ErrorLines, own_traceback
+from partyline.program.stack_dump import places
+from partyline.program.startup_errors import Start, letter
+
+TRACEBACK = """\
+ready
+Exception in thread Thread-1 (serve):
+Traceback (most recent call last):
+  File "/usr/lib/python3.11/threading.py", line 1045, in _bootstrap_inner
+    self.run()
+  File "/home/ann/1-echo/server.py", line 14, in serve
+    for line in lines_from(sock):
+  File "wire.py", line 31, in lines_from
+    yield line.decode()
+          ^^^^^^^^^^^^^
+UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd1 in position 4: unexpected end of data
+"""
+
+OWN = """\
+Traceback (most recent call last):
+  File "server.py", line 14, in serve
+    for line in lines_from(sock):
+  File "wire.py", line 31, in lines_from
+    yield line.decode()
+          ^^^^^^^^^^^^^
+UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd1 in position 4: unexpected end of data"""
+
+
+def test_a_traceback_is_cut_down_to_the_students_frames() -> None:
+    assert own_traceback(TRACEBACK, ["server.py", "wire.py", "client.py"]) == OWN
+
+
+def test_the_last_of_several_tracebacks_counts() -> None:
+    later = TRACEBACK.replace("line 14", "line 99")
+    assert "line 99" in own_traceback(TRACEBACK + later, ["server.py"])
+
+
+def test_a_traceback_without_own_frames_is_none() -> None:
+    assert own_traceback(TRACEBACK, ["other.py"]) == ""
+    assert own_traceback("all is well\n", ["server.py"]) == ""
+
+
+def test_a_syntax_error_is_the_students_own() -> None:
+    text = '  File "/x/server.py", line 3\n    def main(:\n             ^\nSyntaxError: invalid\n'
+    assert own_traceback(text, ["server.py"]).startswith('  File "server.py", line 3')
+
+
+def test_of_a_traceback_only_the_last_line_is_a_complaint() -> None:
+    lines = ErrorLines()
+    shown = [line for piece in TRACEBACK.splitlines(keepends=True) for line in lines.feed(piece)]
+    assert shown == ["ready", TRACEBACK.splitlines()[-1]]
+
+
+def test_complaints_come_whole_however_they_are_cut() -> None:
+    lines = ErrorLines()
+    assert [line for letter in "warning: x\nno end" for line in lines.feed(letter)] == [
+        "warning: x"
+    ]
+
+
+DUMP = """\
+Thread 0x00007f1 (most recent call first):
+  File "/usr/lib/python3.11/threading.py", line 324 in wait
+  File "server.py", line 2 in deliver
+
+Current thread 0x00007f2 (most recent call first):
+  File "wire.py", line 1 in receive
+  File "server.py", line 3 in serve
+  File "server.py", line 4 in <module>
+"""
+
+
+def test_stacks_are_told_in_the_students_own_lines(tmp_path) -> None:
+    (tmp_path / "wire.py").write_text("    return sock.recv(4096)\n")
+    (tmp_path / "server.py").write_text("#\n  batch = waiting.get()\n receive(sock)\nserve()\n")
+    assert places(DUMP, tmp_path) == (
+        " It waits in server.py line 2: batch = waiting.get(); "
+        "wire.py line 1: return sock.recv(4096) (serve > receive)."
+    )
+
+
+def test_stacks_without_own_lines_tell_nothing(tmp_path) -> None:
+    assert places(DUMP, tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        ({"errors": "OSError: [Errno 98] Address already in use"}, "its port is taken"),
+        ({"status": -9}, "ended by signal 9"),
+        ({"status": None, "listens": [("::1", 80), ("0.0.0.0", 8080)]}, "::1:80 and 0.0.0.0:8080"),
+        ({"status": None}, "still busy with something else"),
+        ({"status": None, "asleep": True}, "Bind and listen first"),
+        ({"errors": "boom\n"}, 'last words were: "boom"'),
+        ({"status": -9, "stopped": "used much memory"}, "it used much memory and was stopped"),
+        ({"status": None, "crowd": 500}, "has started too many processes or threads"),
+        ({"errors": "RuntimeError: can't start new thread"}, "too many processes or threads"),
+    ],
+)
+def test_a_server_that_does_not_start_gets_the_right_letter(known, told) -> None:
+    plain = {"name": "server.py", "args": ["--port", "0"], "status": 1, "screen": ""}
+    plain |= {"errors": "", "listens": [], "asleep": False, "stopped": ""}
+    assert told in letter(Start(**(plain | known)))
