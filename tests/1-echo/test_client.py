@@ -1,6 +1,6 @@
 """Stage 1, the client: a keyboard, a screen, and a connection between them."""
 
-from partyline.chat.client_under_test import Desk
+from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.checks import check
 
 
@@ -11,9 +11,9 @@ from partyline.model.checks import check
     hint="Take the address and the port from the command line; 127.0.0.1 and 8765 are only what "
     "they are if nobody says otherwise.",
 )
-def test_client_connects(closed_desk: Desk) -> None:
+def test_client_connects(closed_client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
-    closed_desk.opens_elsewhere()
+    closed_client.opens_elsewhere()
 
 
 @check(
@@ -23,11 +23,11 @@ def test_client_connects(closed_desk: Desk) -> None:
     hint="What leaves the client is the typed text, a newline, and nothing else, encoded as UTF-8.",
     after=test_client_connects,
 )
-def test_client_sends_lines(desk: Desk) -> None:
+def test_client_sends_lines(client: ClientUnderTest) -> None:
     """A message is one line of UTF-8 that ends in a newline."""
     for text in ("hello", "как дела?", "two  spaces"):
-        desk.types(text)
-        desk.server_hears(text)
+        client.types(text)
+        client.server_hears(text)
 
 
 @check(
@@ -39,14 +39,14 @@ def test_client_sends_lines(desk: Desk) -> None:
     "is there, as text and not as bytes?",
     after=test_client_connects,
 )
-def test_client_shows_lines(desk: Desk) -> None:
+def test_client_shows_lines(client: ClientUnderTest) -> None:
     """`S> hello`"""
-    desk.server_says("здравствуйте")
-    desk.shows("здравствуйте")
-    desk.types("hello")
-    desk.server_hears("hello")
-    desk.server_says("nice to meet you", "come in")
-    desk.shows("nice to meet you", "come in")
+    client.server_says("здравствуйте")
+    client.shows("здравствуйте")
+    client.types("hello")
+    client.server_hears("hello")
+    client.server_says("nice to meet you", "come in")
+    client.shows("nice to meet you", "come in")
 
 
 @check(
@@ -57,11 +57,11 @@ def test_client_shows_lines(desk: Desk) -> None:
     "takes one.",
     after=test_client_connects,
 )
-def test_client_is_refused(closed_desk: Desk) -> None:
+def test_client_is_refused(closed_client: ClientUnderTest) -> None:
     """Connection refused: one sentence, and exit status 1."""
-    closed_desk.calls_nobody()
-    closed_desk.ends("when the connection is refused", status=1)
-    closed_desk.says_so("that the connection was refused")
+    closed_client.calls_nobody()
+    closed_client.ends("when the connection is refused", status=1)
+    closed_client.says_so("that the connection was refused")
 
 
 @check(
@@ -72,10 +72,10 @@ def test_client_is_refused(closed_desk: Desk) -> None:
     "a thread that keeps the connection, or the program?",
     after=test_client_sends_lines,
 )
-def test_client_leaves(desk: Desk) -> None:
+def test_client_leaves(client: ClientUnderTest) -> None:
     """Closing the connection is leaving."""
-    desk.presses_ctrl_d()
-    desk.leaves("after Ctrl-D")
-    other = desk.another()
+    client.presses_ctrl_d()
+    client.leaves("after Ctrl-D")
+    other = client.another()
     other.quits()
     other.leaves("after /quit")

@@ -1,6 +1,6 @@
 """Stage 2, the client: two threads, so that nobody has to wait for anybody."""
 
-from partyline.chat.client_under_test import Desk
+from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.checks import check
 
 
@@ -12,9 +12,9 @@ from partyline.model.checks import check
     hint="The client sends what is typed and nothing of its own, and goes on until the keyboard "
     "ends, /quit is typed, or the server goes.",
 )
-def test_client_connects(desk: Desk) -> None:
+def test_client_connects(client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
-    desk.settles()
+    client.settles()
 
 
 @check(
@@ -26,11 +26,11 @@ def test_client_connects(desk: Desk) -> None:
     "server in between?",
     after=test_client_connects,
 )
-def test_client_sends_lines(desk: Desk) -> None:
+def test_client_sends_lines(client: ClientUnderTest) -> None:
     """A message is one line of UTF-8 that ends in a newline."""
     for text in ("hello", "есть тут кто?", "two  spaces"):
-        desk.types(text)
-        desk.server_hears(text)
+        client.types(text)
+        client.server_hears(text)
 
 
 @check(
@@ -42,11 +42,11 @@ def test_client_sends_lines(desk: Desk) -> None:
     "which one waits for the server?",
     after=test_client_connects,
 )
-def test_client_shows_lines(desk: Desk) -> None:
+def test_client_shows_lines(client: ClientUnderTest) -> None:
     """`S> * waiting for one more user`, and later `S> * chat started`."""
     for text in ("hello", "есть тут кто?", "nobody answers"):
-        desk.server_says(text)
-        desk.shows(text)
+        client.server_says(text)
+        client.shows(text)
 
 
 @check(
@@ -57,12 +57,12 @@ def test_client_shows_lines(desk: Desk) -> None:
     hint="One recv() may return several lines. Show every one of them, each once.",
     after=test_client_shows_lines,
 )
-def test_client_shows_every_line(desk: Desk) -> None:
+def test_client_shows_every_line(client: ClientUnderTest) -> None:
     """Lines of one sender keep their order."""
-    desk.server_says("one", "two", "three")
-    desk.shows("one", "two", "three")
-    desk.server_says("four", "five")
-    desk.shows("four", "five")
+    client.server_says("one", "two", "three")
+    client.shows("one", "two", "three")
+    client.server_says("four", "five")
+    client.shows("four", "five")
 
 
 @check(
@@ -74,12 +74,12 @@ def test_client_shows_every_line(desk: Desk) -> None:
     "comes.",
     after=test_client_shows_lines,
 )
-def test_client_waits_for_the_newline(desk: Desk) -> None:
+def test_client_waits_for_the_newline(client: ClientUnderTest) -> None:
     """The server sends whole lines only, but the network cuts where it likes."""
-    desk.server_says("how are you", cut=5)
-    desk.shows("how are you")
-    desk.server_says("one", "and two", cut=15)
-    desk.shows("one", "and two")
+    client.server_says("how are you", cut=5)
+    client.shows("how are you")
+    client.server_says("one", "and two", cut=15)
+    client.shows("one", "and two")
 
 
 @check(
@@ -91,12 +91,12 @@ def test_client_waits_for_the_newline(desk: Desk) -> None:
     "then decode whole lines.",
     after=test_client_shows_lines,
 )
-def test_client_shows_letters_whole(desk: Desk) -> None:
+def test_client_shows_letters_whole(client: ClientUnderTest) -> None:
     """A message is UTF-8."""
     for letter in ("я", "日", "🎈"):
         for cut in range(1, len(letter.encode())):
-            desk.server_says(f"{letter} {cut}", cut=cut)
-            desk.shows(f"{letter} {cut}")
+            client.server_says(f"{letter} {cut}", cut=cut)
+            client.shows(f"{letter} {cut}")
 
 
 @check(
@@ -108,13 +108,13 @@ def test_client_shows_letters_whole(desk: Desk) -> None:
     "enough: the other one still waits for the keyboard.",
     after=test_client_shows_lines,
 )
-def test_client_ends_with_the_server(desk: Desk) -> None:
+def test_client_ends_with_the_server(client: ClientUnderTest) -> None:
     """Closing the connection is leaving: `S> * the other user left`, and the server closes."""
-    desk.server_says("goodbye")
-    desk.shows("goodbye")
-    desk.server_goes()
-    desk.ends("when the server has gone")
-    desk.says_so("that the server has gone")
+    client.server_says("goodbye")
+    client.shows("goodbye")
+    client.server_goes()
+    client.ends("when the server has gone")
+    client.says_so("that the server has gone")
 
 
 @check(
@@ -126,11 +126,11 @@ def test_client_ends_with_the_server(desk: Desk) -> None:
     "thread that reads must not keep the program.",
     after=test_client_sends_lines,
 )
-def test_client_leaves(desk: Desk) -> None:
+def test_client_leaves(client: ClientUnderTest) -> None:
     """Closing the connection is leaving."""
-    desk.presses_ctrl_d()
-    desk.leaves("after Ctrl-D")
-    other = desk.another()
+    client.presses_ctrl_d()
+    client.leaves("after Ctrl-D")
+    other = client.another()
     other.quits()
     other.leaves("after /quit")
 
@@ -144,12 +144,12 @@ def test_client_leaves(desk: Desk) -> None:
     "way to leave, not an error, and no `except:` may swallow it.",
     after=test_client_sends_lines,
 )
-def test_client_leaves_on_ctrl_c(desk: Desk) -> None:
+def test_client_leaves_on_ctrl_c(client: ClientUnderTest) -> None:
     """Closing the connection is leaving."""
-    desk.types("one moment")
-    desk.server_hears("one moment")
-    desk.presses_ctrl_c()
-    desk.leaves("on Ctrl-C", status=None)
+    client.types("one moment")
+    client.server_hears("one moment")
+    client.presses_ctrl_c()
+    client.leaves("on Ctrl-C", status=None)
 
 
 @check(
@@ -165,11 +165,11 @@ def test_client_leaves_on_ctrl_c(desk: Desk) -> None:
         test_client_waits_for_the_newline,
     ),
 )
-def test_client_keeps_up(desk: Desk) -> None:
+def test_client_keeps_up(client: ClientUnderTest) -> None:
     """At most 512 bytes with the newline; lines of one sender keep their order."""
     typed = [f"{n} {'typed ' * 70}" for n in range(60)]
     said = [f"{n} {'said ' * 90}" for n in range(60)]
-    desk.types(*typed)
-    desk.server_says(*said)
-    desk.server_hears(*typed)
-    desk.shows(*said)
+    client.types(*typed)
+    client.server_says(*said)
+    client.server_hears(*typed)
+    client.shows(*said)

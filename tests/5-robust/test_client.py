@@ -1,6 +1,6 @@
 """Stage 5, the client: whatever the server and the network do to it."""
 
-from partyline.chat.client_under_test import Desk
+from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.checks import check
 
 
@@ -10,10 +10,10 @@ from partyline.model.checks import check
     lesson="06-client",
     hint="The client goes on until the keyboard ends, /quit is typed, or the server goes.",
 )
-def test_client_connects(desk: Desk) -> None:
+def test_client_connects(client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
-    desk.types("hello")
-    desk.server_hears("hello")
+    client.types("hello")
+    client.server_hears("hello")
 
 
 @check(
@@ -25,15 +25,15 @@ def test_client_connects(desk: Desk) -> None:
     "before you end the program.",
     after=test_client_connects,
 )
-def test_client_shows_last_words(desk: Desk) -> None:
+def test_client_shows_last_words(client: ClientUnderTest) -> None:
     """`! server is full`; `* server is closing` on Ctrl-C or SIGTERM, to all."""
-    desk.server_says("one more thing")
-    desk.server_says_exactly(desk.wire.CLOSING)
-    desk.server.hangs_up()
-    desk.shows("one more thing")
-    desk.shows_exactly(desk.wire.CLOSING)
-    desk.ends("when the server has closed")
-    other = desk.another()
+    client.server_says("one more thing")
+    client.server_says_exactly(client.wire.CLOSING)
+    client.server.hangs_up()
+    client.shows("one more thing")
+    client.shows_exactly(client.wire.CLOSING)
+    client.ends("when the server has closed")
+    other = client.another()
     other.server_says_exactly(other.wire.SERVER_FULL)
     other.server.hangs_up()
     other.shows_exactly(other.wire.SERVER_FULL)
@@ -49,14 +49,14 @@ def test_client_shows_last_words(desk: Desk) -> None:
     "much longer.",
     after=test_client_connects,
 )
-def test_client_shows_a_long_line(desk: Desk) -> None:
+def test_client_shows_a_long_line(client: ClientUnderTest) -> None:
     """`/who` gets `* here: alice, bob`, with as many names as there are users."""
-    names = [f"пользователь-{number:03}" for number in range(desk.wire.MAX_USERS)]
-    here = desk.wire.HERE.format(names=", ".join(names))
-    desk.server_says_exactly(here)
-    desk.shows_exactly(here)
-    desk.server_says("and now to something else")
-    desk.shows("and now to something else")
+    names = [f"пользователь-{number:03}" for number in range(client.wire.MAX_USERS)]
+    here = client.wire.HERE.format(names=", ".join(names))
+    client.server_says_exactly(here)
+    client.shows_exactly(here)
+    client.server_says("and now to something else")
+    client.shows("and now to something else")
 
 
 @check(
@@ -68,12 +68,12 @@ def test_client_shows_a_long_line(desk: Desk) -> None:
     "instead.",
     after=test_client_connects,
 )
-def test_client_survives_bad_utf8(desk: Desk) -> None:
+def test_client_survives_bad_utf8(client: ClientUnderTest) -> None:
     """Bad UTF-8 becomes `�`."""
-    desk.server.sends(b"un caf\xe9, \xff\xfe\n")
-    desk.shows_exactly("un caf")
-    desk.server_says("still there?")
-    desk.shows("still there?")
+    client.server.sends(b"un caf\xe9, \xff\xfe\n")
+    client.shows_exactly("un caf")
+    client.server_says("still there?")
+    client.shows("still there?")
 
 
 @check(
@@ -85,10 +85,10 @@ def test_client_survives_bad_utf8(desk: Desk) -> None:
     "the same: the server has gone.",
     after=test_client_connects,
 )
-def test_client_survives_a_reset(desk: Desk) -> None:
+def test_client_survives_a_reset(client: ClientUnderTest) -> None:
     """A reset is a leave."""
-    desk.server_says("hello")
-    desk.shows("hello")
-    desk.server_vanishes()
-    desk.ends("when the connection is reset", status=None)
-    desk.says_so("that the server has gone")
+    client.server_says("hello")
+    client.shows("hello")
+    client.server_vanishes()
+    client.ends("when the connection is reset", status=None)
+    client.says_so("that the server has gone")

@@ -53,7 +53,7 @@ def test_stage_4_still_holds(room: Room) -> None:
     eve.is_refused(ann.name.upper(), room.wire.NAME_TAKEN)
     room.enters(eve)
     ann.says_exactly(room.wire.WHO)
-    ann.gets(room.manners.here(room.present))
+    ann.gets(room.handshake.here(room.present))
     ann.says_exactly("/dance")
     ann.gets(room.wire.UNKNOWN_COMMAND)
     ann.says_exactly("")

@@ -57,7 +57,7 @@ def main() -> None:
 def one(sandbox: Sandbox, program: Path) -> float:
     """Start a program, wait for its first word, and end it; return the milliseconds."""
     began = time.perf_counter()
-    running = sandbox.start(program, [], keyboard=False)
+    running = sandbox.start(program, [], with_stdin=False)
     assert isinstance(running.output, int)
     os.read(running.output, 100)
     sandbox.kill(running)

@@ -28,11 +28,11 @@ sys.path.insert(0, str(ROOT / "grading"))
 FLOOR = """
 import sys
 sys.path.insert(0, {grading!r})
-from partyline.case import Case
-from partyline.checks import load
-from partyline.props import perform
-from partyline.sandbox import {kind} as Sandbox
-from partyline.stages import stages
+from partyline.chat.case import Case
+from partyline.model.checks import load
+from partyline.chat.fixtures import perform
+from partyline.sandbox.{module} import {kind} as Sandbox
+from partyline.model.stages import stages
 sandbox = Sandbox()
 count = 0
 for stage in stages():
@@ -47,16 +47,16 @@ CHECK50 = """
 import sys
 sys.path[:0] = [{grading!r}, {packages!r}]
 import check50
-from partyline.case import Case
-from partyline.checks import load
-from partyline.props import perform
-from partyline.sandbox import PlainSandbox
-from partyline.stages import stage_named
+from partyline.chat.case import Case
+from partyline.model.checks import load
+from partyline.chat.fixtures import perform
+from partyline.sandbox.fresh_interpreter import FreshInterpreters
+from partyline.model.stages import stage_named
 
 def run(stage_name, name):
     stage = stage_named(stage_name)
     function = dict((c.name, f) for c, f in load(stage))[name]
-    sandbox = PlainSandbox()
+    sandbox = FreshInterpreters()
     perform(function, Case(stage.solution, stage.wire(), name, sandbox), stage)
     sandbox.close()
 """
@@ -70,8 +70,20 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         commands = {
-            "floor": [sys.executable, "-c", FLOOR.format(grading=grading(), kind="PlainSandbox")],
-            "warm": [sys.executable, "-c", FLOOR.format(grading=grading(), kind="LauncherSandbox")],
+            "floor": [
+                sys.executable,
+                "-c",
+                FLOOR.format(
+                    grading=grading(), module="fresh_interpreter", kind="FreshInterpreters"
+                ),
+            ],
+            "warm": [
+                sys.executable,
+                "-c",
+                FLOOR.format(
+                    grading=grading(), module="forked_interpreter", kind="ForkedInterpreters"
+                ),
+            ],
             "grade.py": [sys.executable, str(ROOT / "grading/grade.py"), str(ROOT / "solution")],
         }
         if options.check50:

@@ -15,7 +15,7 @@ from partyline.model.stages import Stage, stage_named
 from partyline.runner import worker_process
 from partyline.sandbox import modes
 from partyline.sandbox.sandbox import Limits, Sandbox, open_sandbox
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 
 @pytest.fixture(scope="session")
@@ -88,24 +88,24 @@ def run_behind(place: Path):
         sandbox = open_sandbox(way.inner(place))
         running = sandbox.start(file, [], False, limits)
         said = bytearray()
-        watch = Watch()
+        loop = EventLoop()
         left = [running.output, running.errors]
 
         def read(stream: int) -> None:
             data = os.read(stream, 65536)
             said.extend(data)
             if not data:
-                watch.remove(stream)
+                loop.remove(stream)
                 left.remove(stream)
 
         for stream in list(left):
-            watch.add(stream, lambda stream=stream: read(stream))
+            loop.add(stream, lambda stream=stream: read(stream))
         until = time.monotonic() + 60
         while left and time.monotonic() < until:
-            watch.turn(0.05)
+            loop.turn(0.05)
         sandbox.kill(running)
         sandbox.close()
-        watch.close()
+        loop.close()
         return said.decode() + (running.stopped and f"STOPPED: it {running.stopped}")
 
     return run_behind

@@ -1,15 +1,14 @@
-"""CERTIFICATE.md: the ledger, to be read by people."""
+"""CERTIFICATE.md: the records, to be read by people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from partyline.certificate.judge import bound
-from partyline.certificate.ledger import BUSY, CONDITIONS, IDLE, Ledger
 from partyline.certificate.matrix import matrices
 from partyline.certificate.plan import RUNS
-from partyline.certificate.station import FIRST, SAID
+from partyline.certificate.records import BUSY, CONDITIONS, IDLE, Records
+from partyline.certificate.subject_run import FIRST, SAID
 from partyline.certificate.subjects import (
     DIAGNOSIS,
     MISTAKE,
@@ -20,6 +19,7 @@ from partyline.certificate.subjects import (
     Subject,
     subjects,
 )
+from partyline.certificate.wrong_verdicts import bound
 from partyline.reports.whole_file import write
 
 _HEAD = """\
@@ -67,41 +67,41 @@ its stage. Mistakes that nothing tells apart from outside share a place.
 """
 
 
-def write_page(ledger: Ledger, file: Path) -> None:
-    """Write the page that `ledger` makes to `file`."""
-    write(page(ledger), file)
+def write_page(records: Records, file: Path) -> None:
+    """Write the page that `records` makes to `file`."""
+    write(page(records), file)
 
 
-def page(ledger: Ledger) -> str:
-    """Return the page that `ledger` makes, as Markdown."""
+def page(records: Records) -> str:
+    """Return the page that `records` makes, as Markdown."""
     known = list(subjects())
     parts = [
         _HEAD,
-        _summary(ledger, known),
+        _summary(records, known),
         _BOUND,
         "## The reference solutions\n",
-        _programs(ledger, _of(REFERENCE, known)),
+        _programs(records, _of(REFERENCE, known)),
         "## Right programs, unlike ours\n",
         _RIGHT,
-        _programs(ledger, _of(RIGHT, known)),
+        _programs(records, _of(RIGHT, known)),
         "## Bad weather\n",
         _WEATHER,
-        _programs(ledger, _of(WEATHER, known)),
+        _programs(records, _of(WEATHER, known)),
         "## Mistakes\n",
         _MISTAKES,
-        _wrong_ones(ledger, _of(MISTAKE, known)),
+        _wrong_ones(records, _of(MISTAKE, known)),
         "## Pairs of mistakes\n",
-        _wrong_ones(ledger, _of(PAIR, known)),
+        _wrong_ones(records, _of(PAIR, known)),
         "## Mistakes and checks\n",
         _MATRIX,
         *matrices(),
         "## Diagnosis\n",
         _DIAGNOSIS,
-        _diagnosis(ledger, _of(DIAGNOSIS, known)),
+        _diagnosis(records, _of(DIAGNOSIS, known)),
         "## Wrong verdicts, one by one\n",
-        _one_by_one(ledger),
+        _one_by_one(records),
         "## Where and with what\n",
-        _spans(ledger),
+        _spans(records),
     ]
     return "\n".join(parts)
 
@@ -110,61 +110,61 @@ def _of(kind: str, known: Iterable[Subject]) -> list[Subject]:
     return [subject for subject in known if subject.kind == kind]
 
 
-def _summary(ledger: Ledger, known: Sequence[Subject]) -> str:
+def _summary(records: Records, known: Sequence[Subject]) -> str:
     rows = []
     for kind, name in _NAMES.items():
         keys = {subject.key for subject in known if subject.kind == kind}
         right = kind in (REFERENCE, RIGHT, WEATHER)
         for condition in CONDITIONS:
-            number = ledger.count(keys, "checks" if right else "runs", condition)
-            wrong = ledger.count(keys, "wrong", condition)
+            number = records.count(keys, "checks" if right else "runs", condition)
+            wrong = records.count(keys, "wrong", condition)
             rate = f"below {100 * bound(wrong, number):.2g} %" if number else "not run"
             unit = "checks" if right else "runs"
             rows.append((name, condition, f"{number:,} {unit}", str(wrong), rate))
-    total = f"**{ledger.checks:,} checks** stand behind this page.\n\n"
+    total = f"**{records.checks:,} checks** stand behind this page.\n\n"
     return total + _table(("a wrong verdict is", "", "runs", "wrong", "rate at 95 %"), rows)
 
 
-def _programs(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+def _programs(records: Records, chosen: Sequence[Subject]) -> str:
     rows = [
-        (f"`{s.name}`", s.about, str(len(s.checks())), *(_fine(ledger, s, c) for c in CONDITIONS))
+        (f"`{s.name}`", s.about, str(len(s.checks())), *(_fine(records, s, c) for c in CONDITIONS))
         for s in chosen
     ]
     return _table(("program", "what it is", "checks", IDLE, BUSY), rows)
 
 
-def _wrong_ones(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+def _wrong_ones(records: Records, chosen: Sequence[Subject]) -> str:
     rows = [
         (
             f"`{s.name}`",
             s.about,
             "<br>".join(f"`{check}`" for check in s.caught_by),
-            *(_fine(ledger, s, c) for c in CONDITIONS),
+            *(_fine(records, s, c) for c in CONDITIONS),
         )
         for s in chosen
     ]
     return _table(("mistake", "a program that ...", "caught by", IDLE, BUSY), rows)
 
 
-def _fine(ledger: Ledger, subject: Subject, condition: str) -> str:
-    runs = ledger.runs(subject.key, condition)
+def _fine(records: Records, subject: Subject, condition: str) -> str:
+    runs = records.runs(subject.key, condition)
     wrong = [
         told
-        for told in ledger.data["wrong"]
+        for told in records.data["wrong"]
         if told["subject"] == subject.key and told["condition"] == condition
     ]
     seeds = {told["seed"] for told in wrong}
     return f"{runs - len(seeds)} of {runs}" if runs else "not run"
 
 
-def _diagnosis(ledger: Ledger, chosen: Sequence[Subject]) -> str:
+def _diagnosis(records: Records, chosen: Sequence[Subject]) -> str:
     rows = []
     for name, single in (("single mistakes", True), ("pairs", False)):
         named = [
             how
             for subject in chosen
             if (len(subject.mistakes) == 1) == single
-            for how in ledger.named(subject.key)
+            for how in records.named(subject.key)
         ]
         found = sum(how in (SAID, FIRST) for how in named)
         said = sum(how == SAID for how in named)
@@ -178,8 +178,8 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "not run"
 
 
-def _one_by_one(ledger: Ledger) -> str:
-    wrong = [told for told in ledger.data["wrong"] if not told["subject"].startswith(DIAGNOSIS)]
+def _one_by_one(records: Records) -> str:
+    wrong = [told for told in records.data["wrong"] if not told["subject"].startswith(DIAGNOSIS)]
     if not wrong:
         return "None.\n"
     rows = [
@@ -189,7 +189,7 @@ def _one_by_one(ledger: Ledger) -> str:
     return _table(("program", "check", "", "seed", "what was said"), rows)
 
 
-def _spans(ledger: Ledger) -> str:
+def _spans(records: Records) -> str:
     rows = [
         (
             span["day"],
@@ -198,7 +198,7 @@ def _spans(ledger: Ledger) -> str:
             f"{span['system']}, {span['cores']} cores",
             f"`{span['library']}`",
         )
-        for span in ledger.data["spans"]
+        for span in records.data["spans"]
         if span["checks"]
     ]
     goals = ", ".join(f"{runs} {condition}" for condition, runs in RUNS[MISTAKE].items())

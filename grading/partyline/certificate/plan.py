@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from partyline.certificate.ledger import BUSY, IDLE, Ledger
+from partyline.certificate.records import BUSY, IDLE, Records
 from partyline.certificate.subjects import (
     DIAGNOSIS,
     MISTAKE,
@@ -34,7 +34,7 @@ class Plan:
 
     Args:
         chosen: all that take part.
-        ledger: what has been run.
+        records: what has been run.
         goals: kind -> condition -> runs of each subject of that kind.
         reference_checks: condition -> checks of all reference solutions together.
     """
@@ -42,7 +42,7 @@ class Plan:
     def __init__(
         self,
         chosen: Sequence[Subject],
-        ledger: Ledger,
+        records: Records,
         goals: Mapping[str, Mapping[str, int]],
         reference_checks: Mapping[str, int],
     ) -> None:
@@ -54,7 +54,7 @@ class Plan:
             for subject in self.subjects
             for condition, runs in {REFERENCE: solved, **goals}.get(subject.kind, {}).items()
         }
-        self._begun = {place: ledger.runs(*place) for place in self._goals}
+        self._begun = {place: records.runs(*place) for place in self._goals}
 
     def next(self, condition: str) -> tuple[Subject, int] | None:
         """Return a subject and the number of its run under a condition, or None at the goal."""

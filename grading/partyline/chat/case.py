@@ -14,7 +14,7 @@ from partyline.model.transcript import Transcript
 from partyline.program.program import Program
 from partyline.sandbox.harsh_system import why
 from partyline.sandbox.sandbox import Sandbox
-from partyline.system.event_loop import Fingerprint, Watch
+from partyline.system.event_loop import EventLoop, Fingerprint
 
 _TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
 
@@ -34,7 +34,7 @@ class Case:
     wire: ModuleType
     seed: str
     sandbox: Sandbox
-    watch: Watch = field(default_factory=Watch)
+    loop: EventLoop = field(default_factory=EventLoop)
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
@@ -42,8 +42,8 @@ class Case:
     def comes_under(self, weather: Weather) -> None:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
         self.weather = weather
-        self.watch.before_turn = weather.flush
-        weather.turn = self.watch.turn
+        self.loop.before_turn = weather.flush
+        weather.turn = self.loop.turn
         weather.calms = lambda: any(program.shim or program.frozen for program in self.programs)
 
     def dress(self, text: str) -> str:
@@ -61,7 +61,7 @@ class Case:
 
     def program(self, name: str, who: str) -> Program:
         """Return one of the student's programs, not yet started."""
-        program = Program(self.folder / name, who, self.sandbox, self.watch, self.transcript)
+        program = Program(self.folder / name, who, self.sandbox, self.loop, self.transcript)
         self.programs.append(program)
         return program
 
@@ -90,7 +90,7 @@ class Case:
     def unwritten(self) -> str:
         """Return a sentence about the TODO that a starter has come to, or ""."""
         for program in self.programs:
-            for line in program.printed.lines:
+            for line in program.output.lines:
                 if NOT_WRITTEN in line:
                     return f"Your {program.file.name} says: {visible(line)}. "
         return ""
@@ -99,4 +99,4 @@ class Case:
         """End all programs and free everything."""
         for program in self.programs:
             program.kill()
-        self.watch.close()
+        self.loop.close()

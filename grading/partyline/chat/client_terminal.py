@@ -15,7 +15,7 @@ _WORKS = 1.0  # seconds of processor time after which it has not ended, but runs
 _BRIEF = 160  # characters of a screen or of a long line that a sentence quotes
 
 
-class Terminal:
+class ClientTerminal:
     """One copy of the client, and the person who sits at it.
 
     Args:
@@ -28,13 +28,13 @@ class Terminal:
         self.label = label
         self.whose = whose
         self.case = case
-        self.client: Program = case.program("client.py", label)
+        self.program: Program = case.program("client.py", label)
         self._seen = 0  # characters of the screen that the check has dealt with
         self._marked = (0, 0)  # characters on the screen and in the errors when something happened
 
     def starts(self, address: str, port: int) -> None:
         """Start the client, to connect to a server at `address` and `port`."""
-        self.client.start(["--host", address, "--port", str(port)], keyboard=True)
+        self.program.start(["--host", address, "--port", str(port)], with_stdin=True)
 
     # The keyboard
 
@@ -50,7 +50,7 @@ class Terminal:
             CheckFailed: the client reads nothing.
         """
         self.case.transcript.record(self.label, "types", line)
-        outcome = self.client.keyboard.types(f"{line}\n".encode())
+        outcome = self.program.stdin.types(f"{line}\n".encode())
         if outcome is not Outcome.CAME:
             raise CheckFailed(
                 f"{self.whose} should read what is typed, but it does not.{self._explain(outcome)}",
@@ -66,7 +66,7 @@ class Terminal:
         """End the keyboard, once the client has settled."""
         self.settles()
         self.case.transcript.record(self.label, "types", "(Ctrl-D)")
-        self.client.keyboard.ends()
+        self.program.stdin.ends()
 
     def presses_ctrl_c(self) -> None:
         """Interrupt the client, once it has settled.
@@ -79,7 +79,7 @@ class Terminal:
                 "On Windows one program cannot press Ctrl-C in another one's window."
             )
         self.settles()
-        self.client.interrupt()
+        self.program.interrupt()
 
     # The screen
 
@@ -101,8 +101,8 @@ class Terminal:
         Raises:
             CheckFailed: it does not.
         """
-        client = self.client
-        outcome = self.case.watch.wait(lambda: client.shows(text, self._seen) or client.ended)
+        client = self.program
+        outcome = self.case.loop.wait(lambda: client.shows(text, self._seen) or client.ended)
         if not client.shows(text, self._seen):
             raise CheckFailed(
                 f"{self.whose} should show {_brief(text)}{source and ' ' + source}, but "
@@ -121,7 +121,7 @@ class Terminal:
             CheckFailed: it has printed no word.
         """
         screen, errors = self._marked
-        words = self.client.screen[max(screen, self._seen) :] + self.client.errors[errors:]
+        words = self.program.screen[max(screen, self._seen) :] + self.program.errors[errors:]
         if not any(letter.isalpha() for letter in words):
             raise CheckFailed(
                 f"{self.whose} should tell its user {why}, but it prints nothing.", WRONG
@@ -129,7 +129,7 @@ class Terminal:
 
     def marks(self) -> None:
         """Note what is on the screen: what comes now is about what happens now."""
-        self._marked = (len(self.client.screen), len(self.client.errors))
+        self._marked = (len(self.program.screen), len(self.program.errors))
 
     # The end
 
@@ -143,14 +143,14 @@ class Terminal:
         Raises:
             CheckFailed: it goes on, shows a traceback, or has another status.
         """
-        self.client.await_end(_ENDS, why, _WORKS)
+        self.program.await_end(_ENDS, why, _WORKS)
         if crash := self._crash():
             raise CheckFailed(
                 f"client.py should end with a sentence for its user {why}, but it ended with "
                 f"{crash}.",
                 ENDED,
             )
-        if status is not None and self.client.status != status:
+        if status is not None and self.program.status != status:
             raise CheckFailed(
                 f"client.py should end with exit status {status} {why}, but "
                 f"{self._with_what_status()}.",
@@ -159,7 +159,7 @@ class Terminal:
 
     def settles(self) -> None:
         """Wait until the client has nothing left to do but wait."""
-        settle(self.client, self.case.watch)
+        settle(self.program, self.case.loop)
 
     def closes(self) -> None:
         """Judge the client at the end of the check: it goes on, and all its threads are well.
@@ -167,11 +167,11 @@ class Terminal:
         Raises:
             CheckFailed: it has ended, or one of its threads has.
         """
-        if not self.client.ended:
+        if not self.program.ended:
             self.settles()
-        if self.client.ended and not self.client.end_expected:
+        if self.program.ended and not self.program.end_expected:
             raise CheckFailed(
-                f"{self.whose} should go on, but it {self.client.fate}.",
+                f"{self.whose} should go on, but it {self.program.fate}.",
                 ENDED,
             )
         if crash := self._crash():
@@ -182,9 +182,9 @@ class Terminal:
     # In words
 
     def _crash(self) -> str:
-        if self.client.traceback():
+        if self.program.traceback():
             return "a traceback"
-        for line in self.client.errors.splitlines():
+        for line in self.program.errors.splitlines():
             if (
                 "Fatal Python error" in line
             ):  # for instance, a daemon thread still reads the keyboard
@@ -192,26 +192,26 @@ class Terminal:
         return ""
 
     def _with_what_status(self) -> str:
-        status = self.client.status
+        status = self.program.status
         if status is not None and status < 0:
             return f"signal {-status} has ended it"
-        said = self.client.errors.strip().splitlines()
+        said = self.program.errors.strip().splitlines()
         words = f". Its last words were: {quoted(said[-1])}" if said else ""
         return f"it was {status}{words}"
 
     def _screen(self) -> str:
-        new = self.client.screen[self._seen :].strip("\r\n")
+        new = self.program.screen[self._seen :].strip("\r\n")
         return f"its screen shows {_brief(new)}" if new else "nothing new is on its screen"
 
     def _explain(self, outcome: Outcome) -> str:
         if outcome is Outcome.CAME:
-            self.client.may_have_ended()
-        if self.client.ended:
-            return f" The client {self.client.fate}."
+            self.program.may_have_ended()
+        if self.program.ended:
+            return f" The client {self.program.fate}."
         if outcome is Outcome.STILL:
-            return f" The client sleeps, and will do nothing more.{self.client.stacks()}"
+            return f" The client sleeps, and will do nothing more.{self.program.stacks()}"
         if outcome is Outcome.LATE:
-            return f" The client is awake but did nothing in time.{self.client.stacks()}"
+            return f" The client is awake but did nothing in time.{self.program.stacks()}"
         return ""
 
 

@@ -6,8 +6,8 @@ import socket
 from collections import Counter
 
 from partyline.chat.case import Case
-from partyline.chat.client_terminal import Terminal
-from partyline.chat.line_peer import Peer
+from partyline.chat.client_terminal import ClientTerminal
+from partyline.chat.line_peer import LinePeer
 from partyline.model.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed
 from partyline.model.sanitize import as_text, quoted
 from partyline.model.transcript import SERVER
@@ -20,7 +20,7 @@ CLIENT = "client"
 ALSO_HERE = "127.0.0.2"  # this computer too; macOS knows only the first unless it is told
 
 
-class Desk(Terminal):
+class ClientUnderTest(ClientTerminal):
     """One client in front of a server that says only what the check tells it to say.
 
     `server` is the client's connection, as the server sees it.
@@ -29,12 +29,12 @@ class Desk(Terminal):
     def __init__(self, case: Case) -> None:
         super().__init__(CLIENT, "The client", case)
         self.wire = case.wire
-        self.server = Peer(SERVER, case.watch, case.transcript, self._explain, case.weather)
+        self.server = LinePeer(SERVER, case.loop, case.transcript, self._explain, case.weather)
         self.server.is_digested = self.client_takes_all
         self._port = 0  # where the server listens
         self._client_port = 0
         self._said: Counter[str] = Counter()  # what has to stand on the screen, and how often
-        self._others: list[Desk] = []
+        self._others: list[ClientUnderTest] = []
 
     # Beginning
 
@@ -47,10 +47,10 @@ class Desk(Terminal):
         with socket.create_server((address, 0)) as listener:
             self._port = listener.getsockname()[1]
             arrived: list[socket.socket] = []
-            self.case.watch.add(listener, lambda: arrived.append(listener.accept()[0]))
+            self.case.loop.add(listener, lambda: arrived.append(listener.accept()[0]))
             self.starts(address, self._port)
-            outcome = self.case.watch.wait(lambda: bool(arrived) or self.client.ended, 2 * PATIENCE)
-            self.case.watch.remove(listener)
+            outcome = self.case.loop.wait(lambda: bool(arrived) or self.program.ended, 2 * PATIENCE)
+            self.case.loop.remove(listener)
         if not arrived:
             raise CheckFailed(
                 f"client.py should connect to {address}:{self._port}, as --host and --port say, "
@@ -74,9 +74,9 @@ class Desk(Terminal):
         else:
             self.opens(ALSO_HERE)
 
-    def another(self) -> Desk:
+    def another(self) -> ClientUnderTest:
         """Return one more desk, with another copy of the client, that has connected too."""
-        other = Desk(self.case)
+        other = ClientUnderTest(self.case)
         self._others.append(other)
         other.opens()
         return other
@@ -86,7 +86,7 @@ class Desk(Terminal):
         with socket.socket() as reserved:  # bound, so that nobody else begins to listen there
             reserved.bind((HERE, 0))
             self.starts(HERE, reserved.getsockname()[1])
-            self.case.watch.wait(lambda: self.client.ended, 2 * PATIENCE)
+            self.case.loop.wait(lambda: self.program.ended, 2 * PATIENCE)
 
     # What the server does
 
@@ -143,8 +143,8 @@ class Desk(Terminal):
         """
         ours, theirs = self._port, self._client_port
         digest(
-            self.client,
-            self.case.watch,
+            self.program,
+            self.case.loop,
             lambda: connections.taken(theirs, ours, self.server.sent),
         )
 
@@ -166,8 +166,8 @@ class Desk(Terminal):
 
     def _lets_the_server_see_the_end(self, why: str) -> None:
         server = self.server
-        server.end_expected = self.client.end_expected = True
-        outcome = self.case.watch.wait(lambda: bool(server.inbox) or server.ended)
+        server.end_expected = self.program.end_expected = True
+        outcome = self.case.loop.wait(lambda: bool(server.inbox) or server.ended)
         if server.inbox:
             raise CheckFailed(self._too_much(server.inbox[0]), WRONG)
         if not server.ended:
@@ -197,7 +197,7 @@ class Desk(Terminal):
         if self.server.ended and not self.server.end_expected:
             raise CheckFailed("The client should stay connected, but it has hung up.", ENDED)
         for line, times in self._said.items():
-            shown = self.client.screen.count(line)
+            shown = self.program.screen.count(line)
             if shown > times:
                 raise CheckFailed(
                     f"The client should show {quoted(line)} once, but it shows it {shown} times.",
@@ -221,7 +221,7 @@ class Desk(Terminal):
 
     def _why_not_connected(self, outcome: Outcome) -> str:
         if outcome is not Outcome.CAME:
-            return f"it does not.{self.client.stacks()}"
-        said = (self.client.screen + self.client.errors).strip().splitlines()
+            return f"it does not.{self.program.stacks()}"
+        said = (self.program.screen + self.program.errors).strip().splitlines()
         words = f" Its last words were: {quoted(said[-1])}." if said else ""
-        return f"it {self.client.fate}.{words}"
+        return f"it {self.program.fate}.{words}"

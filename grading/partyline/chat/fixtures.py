@@ -7,13 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from partyline.chat.case import Case
-from partyline.chat.client_under_test import Desk
-from partyline.chat.handshakes import MANNERS
+from partyline.chat.client_under_test import ClientUnderTest
+from partyline.chat.handshakes import HANDSHAKES
 from partyline.chat.room import Room
 from partyline.model.stages import Stage
 
 
-class Props:
+class Fixtures:
     """The things on the stage of one check, made when they are first asked for.
 
     Args:
@@ -25,7 +25,7 @@ class Props:
         self.case = case
         self._stage = stage
         self._room: Room | None = None
-        self._desk: Desk | None = None
+        self._client: ClientUnderTest | None = None
 
     def wire(self) -> Any:
         """The constants of the stage's protocol: the kit's own copy."""
@@ -34,7 +34,7 @@ class Props:
     def closed_room(self) -> Room:
         """A room whose server has not been started yet."""
         if self._room is None:
-            self._room = Room(self.case, MANNERS[self._stage.manners](self.case))
+            self._room = Room(self.case, HANDSHAKES[self._stage.handshake](self.case))
         return self._room
 
     def room(self) -> Room:
@@ -43,17 +43,17 @@ class Props:
         room.opens()
         return room
 
-    def closed_desk(self) -> Desk:
+    def closed_client(self) -> ClientUnderTest:
         """A client that has not been started yet."""
-        if self._desk is None:
-            self._desk = Desk(self.case)
-        return self._desk
+        if self._client is None:
+            self._client = ClientUnderTest(self.case)
+        return self._client
 
-    def desk(self) -> Desk:
+    def client(self) -> ClientUnderTest:
         """A client that has connected to the kit's own server."""
-        desk = self.closed_desk()
-        desk.opens()
-        return desk
+        client = self.closed_client()
+        client.opens()
+        return client
 
     def judge(self) -> None:
         """Judge the whole, when the check's own story has come to its end.
@@ -63,13 +63,13 @@ class Props:
         """
         if self._room is not None:
             self._room.closes()
-        if self._desk is not None:
-            self._desk.closes()
+        if self._client is not None:
+            self._client.closes()
 
     def clear(self) -> None:
         """End all programs and free everything."""
-        if self._desk is not None:
-            self._desk.close()
+        if self._client is not None:
+            self._client.close()
         if self._room is not None:
             self._room.close()
         self.case.close()
@@ -86,10 +86,10 @@ def perform(function: Callable[..., None], case: Case, stage: Stage) -> None:
     Raises:
         CheckFailed: the program under test broke a promise.
     """
-    props = Props(case, stage)
+    fixtures = Fixtures(case, stage)
     try:
         wanted = inspect.signature(function).parameters
-        function(**{name: case if name == "case" else getattr(props, name)() for name in wanted})
-        props.judge()
+        function(**{name: case if name == "case" else getattr(fixtures, name)() for name in wanted})
+        fixtures.judge()
     finally:
-        props.clear()
+        fixtures.clear()

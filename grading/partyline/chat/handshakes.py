@@ -31,7 +31,7 @@ class AnyUser(Protocol):
         """Expect the question for a name."""
 
 
-class Manners(Protocol):
+class Handshake(Protocol):
     """What one stage's protocol asks of a newcomer."""
 
     def arrive(self, user: AnyUser, present: Sequence[AnyUser]) -> None:
@@ -118,4 +118,4 @@ class Names(Echo):
         return str(self.wire.SAID.format(name=speaker.name, text=text))
 
 
-MANNERS = {"echo": Echo, "pair": Pair, "welcome": Welcome, "names": Names}
+HANDSHAKES = {"echo": Echo, "pair": Pair, "welcome": Welcome, "names": Names}

@@ -125,7 +125,7 @@ class Flood:
         for speaker, said in self._lines.items():
             texts = [self._text(speaker, len(said) + i + 1) for i in range(lines)]
             speaker.sends("".join(f"{text}\n" for text in texts).encode(), shown=False)
-            said += [self._room.manners.spoken(speaker, text) for text in texts]
+            said += [self._room.handshake.spoken(speaker, text) for text in texts]
 
     # Hearing
 
@@ -149,7 +149,7 @@ class Flood:
             user.reads_again()
         ports = {user.port for user in slow}
         port = self._room.server.port
-        self._room.case.watch.wait(lambda: not connections.undelivered(port, ports), tick=0.001)
+        self._room.case.loop.wait(lambda: not connections.undelivered(port, ports), tick=0.001)
 
     def is_heard_or_left_by(self, *slow: User) -> None:
         """See that these, who read again, get all of it as well, or are dropped on the way.
@@ -160,7 +160,7 @@ class Flood:
         with self._heard_is_noted(*slow):
             for user in slow:
                 while wanted := self._wanted(user):
-                    self._room.case.watch.wait(user.has_news)
+                    self._room.case.loop.wait(user.has_news)
                     if user.ended and not user.inbox:
                         self._is_told_left(user)
                         break
@@ -218,17 +218,17 @@ class Flood:
 
     @contextlib.contextmanager
     def _in_good_time(self) -> Iterator[None]:
-        watch = self._room.case.watch
-        before = watch.patience
-        watch.patience = min(before, DELAY)
+        loop = self._room.case.loop
+        before = loop.patience
+        loop.patience = min(before, DELAY)
         try:
             yield
         finally:
-            watch.patience = before
+            loop.patience = before
 
     def _await_drop(self, slow: User, witness: User, before: int) -> None:
         left = _left(self._room, slow)
-        self._room.case.watch.wait(lambda: witness.has_learnt(left), _DROPS)
+        self._room.case.loop.wait(lambda: witness.has_learnt(left), _DROPS)
         if not witness.has_learnt(left):
             grown = (self._room.server.memory() - before) >> 20
             raise CheckFailed(

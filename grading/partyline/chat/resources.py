@@ -53,7 +53,7 @@ def _compare(room: Room, process: psutil.Process) -> None:
             return True
         return process.num_fds() - files < _MANY and process.num_threads() - threads < _MANY
 
-    if room.case.watch.wait(forgotten) is not Outcome.CAME:
+    if room.case.loop.wait(forgotten) is not Outcome.CAME:
         more_files = process.num_fds() - files
         more_threads = process.num_threads() - threads
         what = (
@@ -89,7 +89,7 @@ def answers_promptly(room: Room, ann: User, bob: User) -> None:
     for trip in range(_TRIPS):
         for speaker, hearer in ((ann, bob), (bob, ann)):
             speaker.says(f"ping {trip}")
-            late = room.case.watch.wait(lambda: bool(hearer.inbox) or hearer.ended, _SLOW)  # noqa: B023
+            late = room.case.loop.wait(lambda: bool(hearer.inbox) or hearer.ended, _SLOW)  # noqa: B023
             hearer.hears(f"ping {trip}", by=speaker)
             if late is Outcome.LATE:
                 slow += 1
@@ -169,7 +169,7 @@ def starts_again(room: Room, *users: User) -> None:
         user.sees_the_end("when the server is killed")
         user.hangs_up()
     if connections.TELLS:
-        room.case.watch.wait(lambda: connections.in_time_wait(port), 1.0)
+        room.case.loop.wait(lambda: connections.in_time_wait(port), 1.0)
     room.server = room.case.program("server.py", SERVER)
     try:
         room.opens(port)

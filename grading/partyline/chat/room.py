@@ -9,7 +9,7 @@ import psutil
 
 from partyline.chat import invariants, server_inspection
 from partyline.chat.case import Case
-from partyline.chat.handshakes import Manners
+from partyline.chat.handshakes import Handshake
 from partyline.chat.terminal_user import TerminalUser
 from partyline.chat.user import User
 from partyline.model.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
@@ -26,13 +26,13 @@ class Room:
 
     Args:
         case: the run of the check.
-        manners: how users enter at this stage.
+        handshake: how users enter at this stage.
     """
 
-    def __init__(self, case: Case, manners: Manners) -> None:
+    def __init__(self, case: Case, handshake: Handshake) -> None:
         self.case = case
         self.wire = case.wire
-        self.manners = manners
+        self.handshake = handshake
         self.server = case.program("server.py", SERVER)
         self.present: list[User] = []  # joined, in order of arrival
         self._everyone: list[User] = []
@@ -64,7 +64,7 @@ class Room:
             label: its name in sentences.
             tiny: see `User.connects`.
         """
-        user = User(label, self.case, self.manners.spoken, self._explain)
+        user = User(label, self.case, self.handshake.spoken, self._explain)
         user.is_digested = lambda: self.takes_all_of(user)
         user.is_noticed = self.settles
         self._everyone.append(user)
@@ -73,12 +73,12 @@ class Room:
 
     def enters(self, user: User) -> None:
         """Let a connected user join, and see that the server knows it."""
-        self.manners.arrive(user, self.present)
+        self.handshake.arrive(user, self.present)
         self.present.append(user)
 
     def welcomes(self, user: User) -> None:
         """See that the server knows a user who has already sent what it takes to join."""
-        self.manners.greet(user, self.present)
+        self.handshake.greet(user, self.present)
         self.present.append(user)
 
     def users(self, *labels: str, tiny: bool = False) -> list[User]:
@@ -109,10 +109,10 @@ class Room:
 
     def at_terminals(self, *labels: str) -> list[TerminalUser]:
         """Return users who have joined, last of all, through the submission's own client."""
-        users = [TerminalUser(label, self.case, self.manners, self._explain) for label in labels]
+        users = [TerminalUser(label, self.case, self.handshake, self._explain) for label in labels]
         for user in users:
             user.connects(HERE, self.server.port)
-            self.manners.arrive(user, [*self.present, *self._terminals])
+            self.handshake.arrive(user, [*self.present, *self._terminals])
             self._terminals.append(user)
         return users
 
@@ -131,13 +131,13 @@ class Room:
         """
         digest(
             self.server,
-            self.case.watch,
+            self.case.loop,
             lambda: connections.taken(self.server.port, user.port, user.sent),
         )
 
     def settles(self) -> None:
         """Wait until the server has done all that it was asked, or for a short while."""
-        settle(self.server, self.case.watch, self._on_the_way)
+        settle(self.server, self.case.loop, self._on_the_way)
 
     def freezes(self) -> None:
         """Stop the server's process, so that many things can happen to it at once."""
@@ -170,7 +170,7 @@ class Room:
         Raises:
             CheckFailed: it is busy with nothing.
         """
-        used = wasted(self.server, self.case.watch, lambda: any(u.inbox for u in self._everyone))
+        used = wasted(self.server, self.case.loop, lambda: any(u.inbox for u in self._everyone))
         if used >= BUSY:
             raise CheckFailed(
                 "The server should sleep while nobody says anything, but one of its loops never "

@@ -36,7 +36,7 @@ def at_once(
     joined = {user: wire.JOINED.format(name=user.name) for user in joins}
     left = {user: wire.LEFT.format(name=user.name) for user in leaves}
     said = {
-        user: [room.manners.spoken(user, room.case.dress(text)) for text in texts]
+        user: [room.handshake.spoken(user, room.case.dress(text)) for text in texts]
         for user, texts in says.items()
     }
     news = [*([line] for line in (*joined.values(), *left.values())), *said.values()]
@@ -99,8 +99,8 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
         )
     winner = winners[0]
     winner.name = name
-    assert isinstance(room.manners, Names)  # there are names to ask for
-    winner.gets(room.manners.here(room.present))
+    assert isinstance(room.handshake, Names)  # there are names to ask for
+    winner.gets(room.handshake.here(room.present))
     for other in room.present:
         other.gets(room.wire.JOINED.format(name=name))
     room.present.append(winner)

@@ -5,34 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from partyline.chat.case import Case
-from partyline.chat.client_terminal import Terminal
-from partyline.chat.handshakes import AnyUser, Manners
+from partyline.chat.client_terminal import ClientTerminal
+from partyline.chat.handshakes import AnyUser, Handshake
 from partyline.system.event_loop import Outcome
 
 
-class TerminalUser(Terminal):
+class TerminalUser(ClientTerminal):
     """One user of the room who types and looks at a screen, with the verbs of `User`.
 
     Args:
         label: `ann`, `bob`: the name in checks and sentences.
         case: the run of the check.
-        manners: how a text of a user looks when it reaches another.
+        handshake: how a text of a user looks when it reaches another.
         explain: given how a wait ended, says in a sentence why the server will send nothing more.
     """
 
     def __init__(
-        self, label: str, case: Case, manners: Manners, explain: Callable[[Outcome], str]
+        self, label: str, case: Case, handshake: Handshake, explain: Callable[[Outcome], str]
     ) -> None:
         super().__init__(label, f"{label}'s client", case)
         self.name = case.name(label)  # what it calls itself in the chat
         self.reading = True
-        self._manners = manners
+        self._handshake = handshake
         self._explain_server = explain
 
     def connects(self, address: str, port: int) -> None:
         """Start the client, and let it dial the server."""
         self.starts(address, port)
-        self.case.watch.fingerprint = self.case.fingerprint  # the client is one of several programs
+        self.case.loop.fingerprint = self.case.fingerprint  # the client is one of several programs
 
     def says(self, text: str) -> None:
         """Type one line: `text` with a random word that nobody else can know."""
@@ -65,7 +65,7 @@ class TerminalUser(Terminal):
             CheckFailed: it does not appear.
         """
         speaker = by or self
-        self.gets(self._manners.spoken(speaker, self.case.dress(text)), f"from {speaker.label}")
+        self.gets(self._handshake.spoken(speaker, self.case.dress(text)), f"from {speaker.label}")
 
     def is_asked(self) -> None:
         """Expect the question for a name.
@@ -85,6 +85,6 @@ class TerminalUser(Terminal):
         self.ends("after Ctrl-D")
 
     def _explain(self, outcome: Outcome) -> str:
-        if self.client.ended:
+        if self.program.ended:
             return super()._explain(outcome)
         return self._explain_server(outcome)

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from partyline.chat.case import Case
-from partyline.chat.line_peer import Peer
+from partyline.chat.line_peer import LinePeer
 from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed
 from partyline.model.sanitize import quoted
 from partyline.system.event_loop import PATIENCE, Outcome
@@ -17,14 +17,14 @@ _TINY_BUFFER = 2048
 _TINY_SEGMENT = 536
 
 
-class User(Peer):
+class User(LinePeer):
     """One user of the room.
 
     Args:
         label: `ann`, `bob`: the name in checks and sentences.
         case: the run of the check.
         spoken: how a text of a user looks when it reaches another: (user, text) -> line.
-        explain: see `Peer`.
+        explain: see `LinePeer`.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class User(Peer):
         spoken: Callable[[User, str], str],
         explain: Callable[[Outcome], str],
     ) -> None:
-        super().__init__(label, case.watch, case.transcript, explain, case.weather)
+        super().__init__(label, case.loop, case.transcript, explain, case.weather)
         self.name = case.name(label)  # what it calls itself in the chat
         self._case = case
         self._spoken = spoken
@@ -176,7 +176,7 @@ class User(Peer):
         Raises:
             CheckFailed: it has not come, and will not.
         """
-        outcome = self._watch.wait(lambda: self.has_learnt(line) or self.ended, patience)
+        outcome = self._loop.wait(lambda: self.has_learnt(line) or self.ended, patience)
         if not self.has_learnt(line):
             raise CheckFailed(
                 f"{self.label} should get {quoted(line)}{why and ' ' + why}, but it has not come."

@@ -42,7 +42,7 @@ class Decision:
 
 
 class Speaker(Protocol):
-    """Who sends something through the weather; see `Peer`."""
+    """Who sends something through the weather; see `LinePeer`."""
 
     label: str
 

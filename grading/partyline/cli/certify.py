@@ -21,15 +21,15 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from partyline.certificate.crew import STATIONS, work
-from partyline.certificate.ledger import BUSY, IDLE, Ledger, Run
 from partyline.certificate.page import write_page
+from partyline.certificate.parallel_runs import JOBS, work
 from partyline.certificate.plan import ONCE, REFERENCE_CHECKS, RUNS, Plan
+from partyline.certificate.records import BUSY, IDLE, Records, Run
 from partyline.certificate.subjects import KINDS, library, subjects
 from partyline.model.stages import ROOT, stages
 from partyline.sandbox.sandbox import hear_ctrl_c
 
-LEDGER = ROOT / "grading" / "CERTIFICATE.json"
+RECORDS = ROOT / "grading" / "CERTIFICATE.json"
 _MINUTE = 60.0
 _ABOUT = """\
 Grade the grader: run every wrong program that it must catch, every right program that it must pass,
@@ -45,7 +45,7 @@ def certify(argv: Sequence[str]) -> int:
     options = _parser().parse_args(list(argv))
     hear_ctrl_c()
     try:
-        ledger = Ledger(None if options.short else options.ledger)
+        records = Records(None if options.short else options.records)
     except ValueError as error:
         print(f"{error}. Move it away, and a new one is begun.", file=sys.stderr)
         return 2
@@ -55,21 +55,21 @@ def certify(argv: Sequence[str]) -> int:
         print("There is no such program. Give less, or another --name.", file=sys.stderr)
         return 2
     known = {subject.key for subject in subjects()}
-    ledger.drops_all_but(known)
+    records.drops_all_but(known)
     for subject in chosen:
-        ledger.keeps(subject)
-    ledger.begins(_span())
+        records.keeps(subject)
+    records.begins(_span())
     goals = (ONCE, {IDLE: 1}) if options.short else (RUNS, REFERENCE_CHECKS)
-    plan = Plan(chosen, ledger, *goals)
+    plan = Plan(chosen, records, *goals)
     until = time.monotonic() + _MINUTE * options.minutes
     try:
-        with _progress(plan, ledger) as told:
-            work(plan, ledger, until, told, options.stations)
+        with _progress(plan, records) as told:
+            work(plan, records, until, told, options.jobs)
     except KeyboardInterrupt:
         print("Stopped. What was done is kept: the same command goes on with it.", file=sys.stderr)
     if not options.short:
-        write_page(ledger, options.ledger.with_suffix(".md"))
-    return _sum_up(ledger, known)
+        write_page(records, options.records.with_suffix(".md"))
+    return _sum_up(records, known)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     numbers = [stage.name[0] for stage in stages()]
     add("--stage", action="append", choices=numbers, metavar="N", help="only stage N")
     add("--short", action="store_true", help="run each once, idle, and write nothing: for CI")
-    add("--stations", type=int, default=STATIONS, help=f"runs side by side (here: {STATIONS})")
-    add("--ledger", type=Path, default=LEDGER, help="the JSON file to go on with")
+    add("--jobs", type=int, default=JOBS, help=f"runs side by side (here: {JOBS})")
+    add("--records", type=Path, default=RECORDS, help="the JSON file to go on with")
     return parser
 
 
@@ -97,10 +97,10 @@ def _span() -> dict[str, object]:
 
 
 @contextmanager
-def _progress(plan: Plan, ledger: Ledger) -> Iterator[Told]:
+def _progress(plan: Plan, records: Records) -> Iterator[Told]:
     """Yield what is told each run: a bar on a terminal, else a line a minute."""
     if not sys.stderr.isatty():
-        yield _lines(plan, ledger)
+        yield _lines(plan, records)
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -114,14 +114,14 @@ def _progress(plan: Plan, ledger: Ledger) -> Iterator[Told]:
         task = bar.add_task("runs", total=plan.total, completed=plan.total - left)
 
         def told(run: Run, wrong: dict[str, str]) -> None:
-            bar.update(task, advance=1, description=f"{run.condition}, {ledger.checks} checks")
+            bar.update(task, advance=1, description=f"{run.condition}, {records.checks} checks")
             for check, why in wrong.items():
                 bar.console.print(f"WRONG  {run.subject}, {check}, seed {run.seed}: {why}")
 
         yield told
 
 
-def _lines(plan: Plan, ledger: Ledger) -> Told:
+def _lines(plan: Plan, records: Records) -> Told:
     last = time.monotonic()
 
     def told(run: Run, wrong: dict[str, str]) -> None:
@@ -132,16 +132,17 @@ def _lines(plan: Plan, ledger: Ledger) -> Told:
             last = time.monotonic()
             left = plan.left(IDLE) + plan.left(BUSY)
             print(
-                f"{plan.total - left} of {plan.total} runs, {ledger.checks} checks", file=sys.stderr
+                f"{plan.total - left} of {plan.total} runs, {records.checks} checks",
+                file=sys.stderr,
             )
 
     return told
 
 
-def _sum_up(ledger: Ledger, known: set[str]) -> int:
-    wrong = ledger.count(known, "wrong")
-    print(f"{ledger.checks} checks, {wrong} wrong verdict{'' if wrong == 1 else 's'}.")
-    for told in ledger.data["wrong"]:
+def _sum_up(records: Records, known: set[str]) -> int:
+    wrong = records.count(known, "wrong")
+    print(f"{records.checks} checks, {wrong} wrong verdict{'' if wrong == 1 else 's'}.")
+    for told in records.data["wrong"]:
         print(f"  {told['subject']}, {told['check']}, {told['condition']}, seed {told['seed']}:")
         print(f"    {told['why']}")
     return 1 if wrong else 0

@@ -38,7 +38,7 @@ def _certify(argv: Sequence[str]) -> int:
 
 
 def _make_signatures(argv: Sequence[str]) -> int:
-    from partyline.certificate.signing import make_signatures
+    from partyline.certificate.signature_file import make_signatures
 
     return make_signatures(argv)
 

@@ -112,8 +112,8 @@ def _retold(
     function: CheckFunction, stage: Stage, check: str, file: str, module: dict[str, Any]
 ) -> CheckFunction:
     @functools.wraps(function)
-    def same(*props: Any, **named: Any) -> None:
-        function(*props, **named)
+    def same(*fixtures: Any, **named: Any) -> None:
+        function(*fixtures, **named)
 
     details = {**function.check, "todo": ""}  # type: ignore[attr-defined]
     if todo := stage.owner(check, file):

@@ -50,13 +50,13 @@ class Stage:
 
     Args:
         weight: its share of the total score, in percent; 0 for a bonus, which nobody has to do.
-        manners: how users enter at this stage; a key of `manners.MANNERS`.
+        handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
     """
 
     name: str
     title: str
     weight: int
-    manners: str
+    handshake: str
     todos: tuple[Todo, ...]
 
     @property
@@ -115,7 +115,7 @@ def stages() -> tuple[Stage, ...]:
             name=stage["name"],
             title=stage["title"],
             weight=stage["weight"],
-            manners=stage["manners"],
+            handshake=stage["handshake"],
             todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
         )
         for stage in data["stage"]

@@ -3,4 +3,4 @@
 from partyline.model.stages import Stage
 
 # The open assignment as a stage: not one of `stages()`, and graded by a rubric.
-OPEN = Stage(name="open", title="The open assignment", weight=100, manners="", todos=())
+OPEN = Stage(name="open", title="The open assignment", weight=100, handshake="", todos=())

@@ -10,13 +10,13 @@ from partyline.model.failure import WRONG, CheckFailed, ErrorLines
 from partyline.model.sanitize import as_text
 from partyline.model.transcript import Transcript
 from partyline.sandbox.sandbox import Running
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 LIMIT = 8 << 20  # bytes that a program may print
 SHOWN = 400  # characters of one printed line that a transcript keeps
 
 
-class Printed:
+class Output:
     """Both output streams of one program, read as they come.
 
     Args:
@@ -30,7 +30,7 @@ class Printed:
         self,
         name: str,
         who: str,
-        watch: Watch,
+        loop: EventLoop,
         transcript: Transcript,
         too_much: Callable[[], None],
     ) -> None:
@@ -38,7 +38,7 @@ class Printed:
         self.errors = ""
         self._name = name
         self._who = who
-        self._watch = watch
+        self._loop = loop
         self._transcript = transcript
         self._too_much = too_much
         self._rest = b""  # after the last newline: maybe half a letter
@@ -54,18 +54,18 @@ class Printed:
     def read_from(self, running: Running) -> None:
         """Read both streams from now on, in every wait."""
         self._open = [running.output, running.errors]
-        self._watch.add(running.output, lambda: self._read(running.output, self._shown))
-        self._watch.add(running.errors, lambda: self._read(running.errors, self._complained))
+        self._loop.add(running.output, lambda: self._read(running.output, self._shown))
+        self._loop.add(running.errors, lambda: self._read(running.errors, self._complained))
 
     def read_to_the_end(self) -> None:
         """Read what an ended program has left in its streams."""
-        while self._open and self._watch.turn():
+        while self._open and self._loop.turn():
             pass
 
     def stop(self) -> None:
         """Read no more."""
         for stream in self._open:
-            self._watch.remove(stream)
+            self._loop.remove(stream)
         self._open = []
 
     def _read(self, stream: socket.socket | int, take: Callable[[bytes], None]) -> None:
@@ -74,7 +74,7 @@ class Printed:
         except OSError:
             data = b""
         if not data:
-            self._watch.remove(stream)
+            self._loop.remove(stream)
             self._open.remove(stream)
             return
         self._bytes += len(data)

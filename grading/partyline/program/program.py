@@ -15,13 +15,13 @@ from partyline.model.failure import ENDED, LATE, SILENT, START, CheckFailed, own
 from partyline.model.sanitize import visible
 from partyline.model.transcript import Transcript
 from partyline.program import stack_dump
-from partyline.program.output import Printed
+from partyline.program.output import Output
 from partyline.program.startup_errors import Start, letter
-from partyline.program.stdin import Keyboard
+from partyline.program.stdin import Stdin
 from partyline.sandbox.harsh_system import note
 from partyline.sandbox.sandbox import POSIX, Limits, Running, Sandbox
 from partyline.system import blocked, connections, process_tree
-from partyline.system.event_loop import Outcome, Watch
+from partyline.system.event_loop import EventLoop, Outcome
 
 HERE = "127.0.0.1"  # where users dial, whatever a server prints
 START_PATIENCE = 8.0  # seconds until "listening on": an interpreter on a busy machine is slow
@@ -39,7 +39,7 @@ class Program:
     """
 
     def __init__(
-        self, file: Path, who: str, sandbox: Sandbox, watch: Watch, transcript: Transcript
+        self, file: Path, who: str, sandbox: Sandbox, loop: EventLoop, transcript: Transcript
     ) -> None:
         self.file = file
         self.who = who
@@ -49,10 +49,10 @@ class Program:
         self.shim = ""
         self.frozen = False  # a check has stopped its process for a while
         self._sandbox = sandbox
-        self._watch = watch
+        self._loop = loop
         self._transcript = transcript
         self._running: Running | None = None
-        self.printed = Printed(file.name, who, watch, transcript, self.kill)
+        self.output = Output(file.name, who, loop, transcript, self.kill)
         self._reported_end = False
         self.end_expected = False  # the check has asked for the end
 
@@ -61,7 +61,7 @@ class Program:
     def start(
         self,
         args: Sequence[str] = (),
-        keyboard: bool = False,
+        with_stdin: bool = False,
         limits: Limits | None = None,
         shim: str = "",
     ) -> None:
@@ -78,12 +78,12 @@ class Program:
             )
         self.args = tuple(args)
         self.shim = shim
-        self._running = self._sandbox.start(self.file, args, keyboard, limits, shim)
-        self.printed.read_from(self._running)
-        self._watch.fingerprint = self.fingerprint
+        self._running = self._sandbox.start(self.file, args, with_stdin, limits, shim)
+        self.output.read_from(self._running)
+        self._loop.fingerprint = self.fingerprint
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
         if shim:
-            self._watch.hurries = False
+            self._loop.hurries = False
             self._transcript.record(self.who, "note", f"({note(shim)})")
 
     def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
@@ -98,10 +98,10 @@ class Program:
                 sentence says which.
         """
         self.start(["--host", HERE, "--port", str(port)], limits=limits, shim=shim)
-        outcome = self._watch.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
+        outcome = self._loop.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)
-        if self._watch.wait(self._listens, _NEWS) is not Outcome.CAME:
+        if self._loop.wait(self._listens, _NEWS) is not Outcome.CAME:
             raise CheckFailed(
                 f'{self.file.name} printed "listening on {visible(self.address)}:{self.port}", but '
                 f"{self._where_it_listens()}.",
@@ -118,7 +118,7 @@ class Program:
         return f"it listens on {' and '.join(found) or 'no port'}"
 
     def _said_listening(self) -> bool:
-        for line in self.printed.lines:
+        for line in self.output.lines:
             if match := _LISTENING.search(line):
                 self.address, self.port = match[1], int(match[2])
                 return True
@@ -147,12 +147,12 @@ class Program:
     @property
     def screen(self) -> str:
         """Everything on its standard output up to now."""
-        return self.printed.screen
+        return self.output.screen
 
     @property
     def errors(self) -> str:
         """Everything on its standard error up to now."""
-        return self.printed.errors
+        return self.output.errors
 
     def shows(self, text: str, after: int = 0) -> bool:
         """Return whether `text` stands on the screen, not counting the first `after` characters."""
@@ -181,7 +181,7 @@ class Program:
 
     def may_have_ended(self) -> None:
         """Wait for the news of its end, if it is on its way: its connections close before that."""
-        self._watch.wait(lambda: self.ended, _NEWS)
+        self._loop.wait(lambda: self.ended, _NEWS)
 
     @property
     def runs(self) -> bool:
@@ -194,7 +194,7 @@ class Program:
         if self.status is None:
             return False
         if not self._reported_end:
-            self.printed.read_to_the_end()
+            self.output.read_to_the_end()
             self._reported_end = True
             self._transcript.record(self.who, "ends", self._how())
         return True
@@ -230,7 +230,7 @@ class Program:
         """
         self.end_expected = True
         enough = self._worked() + work
-        outcome = self._watch.wait(lambda: self.ended or self._worked() > enough, seconds)
+        outcome = self._loop.wait(lambda: self.ended or self._worked() > enough, seconds)
         if self.ended:
             return
         if outcome is Outcome.CAME:
@@ -252,14 +252,14 @@ class Program:
         """End it and everything that it has started. Harmless when it has ended."""
         if self._running is None:
             return
-        self.printed.stop()
+        self.output.stop()
         self._sandbox.kill(self._running)
 
     @property
-    def keyboard(self) -> Keyboard:
+    def stdin(self) -> Stdin:
         """Its standard input; it was started with one."""
         assert self._running is not None
-        return Keyboard(self._running, self._watch)
+        return Stdin(self._running, self._loop)
 
     # Looking inside
 
@@ -288,5 +288,5 @@ class Program:
         """Say where its threads wait, from a stack dump; "" where that is not offered."""
         if self._running is None or self._running.dump is None or self.status is not None:
             return ""
-        dump = stack_dump.dump(self.pid, self._running.dump, self._watch)
+        dump = stack_dump.dump(self.pid, self._running.dump, self._loop)
         return stack_dump.places(dump, self.file.parent)

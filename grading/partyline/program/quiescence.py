@@ -9,7 +9,7 @@ import psutil
 
 from partyline.program.program import Program
 from partyline.system import blocked
-from partyline.system.event_loop import TICK, Fingerprint, Patience, Watch
+from partyline.system.event_loop import TICK, EventLoop, Fingerprint, Patience
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
 REST = 0.6  # seconds for which a program that wakes up by itself is watched
@@ -20,7 +20,7 @@ PATIENCE_FOR_REST = 5.0  # seconds on a machine that is too busy to let the prog
 BREATH = 0.004  # seconds between two looks at a sleeping program, where looking is possible
 
 
-def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambda: 0) -> None:
+def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = lambda: 0) -> None:
     """Read until `program` sleeps and nothing is on its way, or until the window is over.
 
     A program that sleeps in calls without a time-out is done after one breath. One that wakes up
@@ -33,7 +33,7 @@ def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambd
     pause = BREATH if blocked.AVAILABLE else WINDOW / 4
     before = None
     while time.monotonic() < until:
-        if watch.turn(0.0 if before is None and blocked.AVAILABLE else pause):
+        if loop.turn(0.0 if before is None and blocked.AVAILABLE else pause):
             before = None
             continue
         if program.status is not None:
@@ -42,11 +42,11 @@ def settle(program: Program, watch: Watch, on_the_way: Callable[[], int] = lambd
         if now is not None and now == before and not on_the_way():
             return
         if now is None:
-            watch.turn(pause)
+            loop.turn(pause)
         before = now
 
 
-def digest(program: Program, watch: Watch, taken: Callable[[], bool]) -> None:
+def digest(program: Program, loop: EventLoop, taken: Callable[[], bool]) -> None:
     """Wait until `program` has read what was sent to it, and no thread is at work on it any more.
 
     Where the system does not tell (not Linux), a moment's wait must do.
@@ -55,7 +55,7 @@ def digest(program: Program, watch: Watch, taken: Callable[[], bool]) -> None:
         taken: whether the program has read everything.
     """
     if not blocked.AVAILABLE:
-        settle(program, watch)
+        settle(program, loop)
         return
     before: Fingerprint | None = None
 
@@ -68,10 +68,10 @@ def digest(program: Program, watch: Watch, taken: Callable[[], bool]) -> None:
         before = now
         return rested or program.status is not None
 
-    watch.wait(done, tick=0.001)  # nothing to read will tell of it
+    loop.wait(done, tick=0.001)  # nothing to read will tell of it
 
 
-def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:
+def wasted(program: Program, loop: EventLoop, enough: Callable[[], bool]) -> float:
     """Return how much processor time a program uses while nobody asks anything of it.
 
     A program that sleeps in calls without a time-out uses none, and is believed at once. One that
@@ -86,7 +86,7 @@ def wasted(program: Program, watch: Watch, enough: Callable[[], bool]) -> float:
     before, used, queued = _cpu_seconds(program), 0.0, blocked.queued(program.pid)
     while clock.left > 0 and used < BUSY and time.monotonic() < until and not enough():
         began = time.monotonic()
-        watch.turn(TICK)
+        loop.turn(TICK)
         state = program.fingerprint()
         if program.ended or (state is not None and state == asleep):
             return 0.0

@@ -7,13 +7,13 @@ import re
 import signal
 from pathlib import Path
 
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 _FRAME = re.compile(r'File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line (\d+) in (\S+)')
 _LOOKS = 30  # of 10 ms each, until the dump is there
 
 
-def dump(pid: int, pipe: int, watch: Watch) -> str:
+def dump(pid: int, pipe: int, loop: EventLoop) -> str:
     """Ask a program that the launcher has started for the stacks of its threads.
 
     Args:
@@ -26,7 +26,7 @@ def dump(pid: int, pipe: int, watch: Watch) -> str:
     text = ""
     silent = 0
     for _ in range(_LOOKS):
-        watch.turn(0.01)
+        loop.turn(0.01)
         try:
             text += os.read(pipe, 65536).decode(errors="replace")
             silent = 0

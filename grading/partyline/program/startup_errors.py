@@ -89,9 +89,9 @@ def _got_no_more(errors: str) -> bool:
 def _running(start: Start) -> str:
     if start.listens:
         where = " and ".join(f"{address}:{port}" for address, port in start.listens)
-        printed = f"It printed {quoted(start.screen)}" if start.screen else "It printed nothing"
+        output = f"It printed {quoted(start.screen)}" if start.screen else "It printed nothing"
         return (
-            f"listens on {where} without saying so in these words. {printed}. Listen where --host "
+            f"listens on {where} without saying so in these words. {output}. Listen where --host "
             "and --port say, and print the port that it became (getsockname() knows it)."
         )
     if start.crowd > CROWD or _got_no_more(start.errors):

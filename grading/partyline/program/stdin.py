@@ -6,10 +6,10 @@ import os
 import select
 
 from partyline.sandbox.sandbox import POSIX, Running
-from partyline.system.event_loop import Outcome, Watch
+from partyline.system.event_loop import EventLoop, Outcome
 
 
-class Keyboard:
+class Stdin:
     """What is typed here, the program can read.
 
     Args:
@@ -17,9 +17,9 @@ class Keyboard:
         watch: the check's own.
     """
 
-    def __init__(self, running: Running, watch: Watch) -> None:
+    def __init__(self, running: Running, loop: EventLoop) -> None:
         self._running = running
-        self._watch = watch
+        self._loop = loop
 
     def types(self, data: bytes) -> Outcome:
         """Type `data`. A program that has closed its keyboard, or has ended, does not mind.
@@ -27,7 +27,7 @@ class Keyboard:
         Returns:
             CAME; or how the wait for the program to read on ended.
         """
-        keys = self._running.keyboard
+        keys = self._running.stdin
         assert isinstance(keys, int)
         if POSIX:
             os.set_blocking(keys, False)
@@ -36,7 +36,7 @@ class Keyboard:
             try:
                 rest = rest[os.write(keys, rest) :]
             except BlockingIOError:
-                outcome = self._watch.wait(lambda: bool(select.select([], [keys], [], 0)[1]))
+                outcome = self._loop.wait(lambda: bool(select.select([], [keys], [], 0)[1]))
                 if outcome is not Outcome.CAME:
                     return outcome
             except OSError:  # nobody reads there any more
@@ -45,6 +45,6 @@ class Keyboard:
 
     def ends(self) -> None:
         """End the program's standard input, as Ctrl-D does."""
-        if isinstance(self._running.keyboard, int):
-            os.close(self._running.keyboard)
-        self._running.keyboard = None
+        if isinstance(self._running.stdin, int):
+            os.close(self._running.stdin)
+        self._running.stdin = None

@@ -55,9 +55,9 @@ class Assignment:
         if stage in self.pristine:
             self.pristine[stage].restore()
         case = Case(self.folders[stage], stage_named(stage).wire(), seed, self.sandbox)
-        case.watch.ends_at = self.began + self.deadline
+        case.loop.ends_at = self.began + self.deadline
         if self.late.get(stage):
-            case.watch.patience = HURRIED
+            case.loop.patience = HURRIED
         return case
 
     @property

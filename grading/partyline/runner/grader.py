@@ -23,7 +23,7 @@ from partyline.model.results import (
 )
 from partyline.model.stages import RACE_PASSED, RACE_SHARE, Stage, race_policy, stages
 from partyline.runner.diagnosis import likely
-from partyline.runner.worker_process import GraderFailed, Post, open_post
+from partyline.runner.worker_process import GraderFailed, WorkerProcess, open_worker
 from partyline.submission.submission import Submission, copied
 from partyline.system.event_loop import DEADLINE
 
@@ -71,11 +71,11 @@ def grade(
             "again": again,
             "weathers": weathers,
         }
-        post, line = open_post(isolation, request, submission.place)
-        stack.callback(post.close)
+        worker, line = open_worker(isolation, request, submission.place)
+        stack.callback(worker.close)
         results: dict[str, CheckResult] = {}
         for result in verdicts(
-            post, _wanted(submission, only), deadline * (1 + 2 * weathers) + GRACE
+            worker, _wanted(submission, only), deadline * (1 + 2 * weathers) + GRACE
         ):
             results[result.name] = result
             on_result(result)
@@ -120,7 +120,7 @@ def _wanted(submission: Submission, only: Sequence[str]) -> dict[str, Check]:
 
 
 def verdicts(
-    post: Post,
+    worker: WorkerProcess,
     wanted: dict[str, Check],
     patience: float,
     on_finding: Callable[[dict[str, Any]], None] = lambda _: None,
@@ -136,12 +136,12 @@ def verdicts(
     Raises:
         GraderFailed: the worker did not even come to its first check.
     """
-    guard = threading.Timer(patience, post.stop)
+    guard = threading.Timer(patience, worker.stop)
     guard.daemon = True
     guard.start()
     waiting = dict(wanted)
     try:
-        for message in post.messages():
+        for message in worker.messages():
             if "result" in message:
                 check = waiting.pop(message["result"]["name"])
                 yield _judged(check, message["result"])
@@ -149,9 +149,9 @@ def verdicts(
                 on_finding(message["found"])
     finally:
         guard.cancel()
-    if post.done or not wanted:
+    if worker.done or not wanted:
         return
-    why = f"{_DIED} (exit status {post.status}). It said: {post.last_words()}"
+    why = f"{_DIED} (exit status {worker.status}). It said: {worker.last_words()}"
     if len(waiting) == len(wanted):
         raise GraderFailed(why)
     for check in waiting.values():

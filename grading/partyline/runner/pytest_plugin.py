@@ -14,16 +14,16 @@ from collections.abc import Generator, Iterator
 import pytest
 
 from partyline.chat.case import Case
-from partyline.chat.client_under_test import Desk
-from partyline.chat.fixtures import Props
+from partyline.chat.client_under_test import ClientUnderTest
+from partyline.chat.fixtures import Fixtures
 from partyline.chat.room import Room
 from partyline.model.checks import Check, CheckFunction, described, position
 from partyline.model.failure import LATE, CheckFailed, NotJudgedHere, OutOfTime
 from partyline.model.results import CheckResult, Failure, Verdict
 from partyline.model.stages import RACE_FAILED, race_policy, stage_named, stages
 from partyline.runner.assignment import Assignment
-from partyline.runner.reruns import Again
-from partyline.runner.weather_reruns import Storms
+from partyline.runner.reruns import Reruns
+from partyline.runner.weather_reruns import WeatherReruns
 from partyline.sandbox.sandbox import hear_ctrl_c
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
@@ -31,9 +31,9 @@ _LAST_WORDS = 0.5  # seconds in which what a failing check has not read yet is s
 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
-_AGAIN = pytest.StashKey[Again]()
+_RERUNS = pytest.StashKey[Reruns]()
 _CHECK = pytest.StashKey[Check]()
-_PROPS = pytest.StashKey[Props]()
+_FIXTURES = pytest.StashKey[Fixtures]()
 _STORY = pytest.StashKey[dict[str, object]]()
 
 
@@ -125,9 +125,9 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
     """Judge the whole when the check's own story has come to its end."""
     result = yield
-    props = pyfuncitem.stash.get(_PROPS, None)
-    if props is not None:
-        props.judge()
+    fixtures = pyfuncitem.stash.get(_FIXTURES, None)
+    if fixtures is not None:
+        fixtures.judge()
     return result
 
 
@@ -143,7 +143,7 @@ def pytest_runtest_makereport(
     story = item.stash[_STORY]
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, CheckFailed):
-        story.setdefault("failure", _failure(error, item.stash.get(_PROPS, None)))
+        story.setdefault("failure", _failure(error, item.stash.get(_FIXTURES, None)))
         report.longrepr = _plain(check, story["failure"])  # type: ignore[arg-type]
     elif isinstance(error, OutOfTime):
         story["not reached"] = item.config.stash[_ASSIGNMENT].out_of_time
@@ -158,19 +158,19 @@ def pytest_runtest_makereport(
     if call.when == "teardown":
         assert isinstance(item, pytest.Function)
         assignment = item.config.stash[_ASSIGNMENT]
-        again = item.config.stash.setdefault(_AGAIN, Again(assignment))
-        _conclude(check, story, assignment, item.obj, again)
+        reruns = item.config.stash.setdefault(_RERUNS, Reruns(assignment))
+        _conclude(check, story, assignment, item.obj, reruns)
     return report
 
 
-def _failure(error: CheckFailed, props: Props | None) -> Failure:
-    if props is None:
+def _failure(error: CheckFailed, fixtures: Fixtures | None) -> Failure:
+    if fixtures is None:
         return Failure(error.sentence, error.kind)
-    case = props.case
+    case = fixtures.case
     until = time.monotonic() + _LAST_WORDS
     with contextlib.suppress(CheckFailed):  # a program that floods: one failure is enough
-        case.watch.turn(0.01)
-        while case.watch.turn() and time.monotonic() < until:
+        case.loop.turn(0.01)
+        while case.loop.turn() and time.monotonic() < until:
             pass
     sentence = case.unwritten() + error.sentence + case.conditions()
     return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
@@ -181,9 +181,9 @@ def assignment_of(config: pytest.Config) -> Assignment:
     return config.stash[_ASSIGNMENT]
 
 
-def shows(item: pytest.Item, props: Props) -> None:
-    """Let a failure of this check show what `props` has recorded."""
-    item.stash[_PROPS] = props
+def shows(item: pytest.Item, fixtures: Fixtures) -> None:
+    """Let a failure of this check show what `fixtures` has recorded."""
+    item.stash[_FIXTURES] = fixtures
 
 
 def _plain(check: Check, failure: Failure) -> str:
@@ -197,7 +197,7 @@ def _conclude(
     story: dict[str, object],
     assignment: Assignment,
     function: CheckFunction,
-    again: Again,
+    reruns: Reruns,
 ) -> None:
     failure = story.get("failure")
     assert failure is None or isinstance(failure, Failure)
@@ -207,7 +207,7 @@ def _conclude(
         verdict, reason, failure = Verdict.GRADER_ERROR, str(story["grader error"]), None
     elif failure is not None:
         verdict = Verdict.FAILED
-        runs, failed_runs = again.counts(check, function, failure)
+        runs, failed_runs = reruns.counts(check, function, failure)
         if failure.kind == LATE:
             assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
     elif "not judged" in story:
@@ -217,7 +217,7 @@ def _conclude(
     else:
         verdict, runs = Verdict.PASSED, 1
         assignment.late[check.stage] = 0
-        weather = Storms(assignment).finds(check, function)
+        weather = WeatherReruns(assignment).finds(check, function)
     result = CheckResult(
         name=check.name,
         stage=check.stage,
@@ -242,47 +242,47 @@ def _conclude(
 
 
 @pytest.fixture
-def props(request: pytest.FixtureRequest) -> Iterator[Props]:
+def fixtures(request: pytest.FixtureRequest) -> Iterator[Fixtures]:
     """Everything that one run of one check has."""
     assignment = request.config.stash[_ASSIGNMENT]
     check = request.node.stash[_CHECK]
     case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
-    props = request.node.stash[_PROPS] = Props(case, stage_named(check.stage))
-    yield props
-    props.clear()
+    fixtures = request.node.stash[_FIXTURES] = Fixtures(case, stage_named(check.stage))
+    yield fixtures
+    fixtures.clear()
 
 
 @pytest.fixture
-def case(props: Props) -> Case:
+def case(fixtures: Fixtures) -> Case:
     """One run of one check: folder, seed, clock, programs."""
-    return props.case
+    return fixtures.case
 
 
 @pytest.fixture
-def wire(props: Props) -> object:
+def wire(fixtures: Fixtures) -> object:
     """The constants of the stage's protocol."""
-    return props.wire()
+    return fixtures.wire()
 
 
 @pytest.fixture
-def closed_room(props: Props) -> Room:
+def closed_room(fixtures: Fixtures) -> Room:
     """A room whose server has not been started yet."""
-    return props.closed_room()
+    return fixtures.closed_room()
 
 
 @pytest.fixture
-def room(props: Props) -> Room:
+def room(fixtures: Fixtures) -> Room:
     """A room whose server listens."""
-    return props.room()
+    return fixtures.room()
 
 
 @pytest.fixture
-def closed_desk(props: Props) -> Desk:
+def closed_client(fixtures: Fixtures) -> ClientUnderTest:
     """A client that has not been started yet."""
-    return props.closed_desk()
+    return fixtures.closed_client()
 
 
 @pytest.fixture
-def desk(props: Props) -> Desk:
+def client(fixtures: Fixtures) -> ClientUnderTest:
     """A client that has connected to the kit's own server."""
-    return props.desk()
+    return fixtures.client()

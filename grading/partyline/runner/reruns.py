@@ -28,7 +28,7 @@ _RACE = 4.0  # seconds more for each race: how often it fails is worth knowing
 
 
 @dataclass
-class Again:
+class Reruns:
     """The re-runs of one assignment, and the time that they may take together.
 
     Args:
@@ -86,7 +86,7 @@ class Again:
     ) -> bool | None:
         """Return whether one run passes; None if it came to no verdict."""
         case = self.assignment.new_case(check.stage, seed)
-        case.watch.ends_at = min(case.watch.ends_at, time.monotonic() + left)
+        case.loop.ends_at = min(case.loop.ends_at, time.monotonic() + left)
         try:
             with busy_cores(loops) if loops else nullcontext():
                 perform(function, case, stage_named(check.stage))

@@ -19,7 +19,7 @@ _SURE = 2  # runs in a row that must fail in the smallest weather
 
 
 @dataclass
-class Storms:
+class WeatherReruns:
     """The runs of one assignment in bad weather. Their time is not the time of the calm runs.
 
     Args:
@@ -74,7 +74,7 @@ class Storms:
     ) -> CheckFailed | None:
         assignment = self.assignment
         case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
-        case.watch.ends_at = time.monotonic() + assignment.deadline
+        case.loop.ends_at = time.monotonic() + assignment.deadline
         case.comes_under(weather)
         try:
             perform(function, case, stage_named(check.stage))

@@ -51,7 +51,7 @@ def main() -> int:
     fence = request["fence"]
     try:
         confine.become(fence["become"])
-        confine.keep_out_peepers()
+        confine.forbid_tracing()
         if fence["copy"]:
             _work_on_a_copy(request)
         _see_that_it_can_work()
@@ -98,11 +98,11 @@ def _see_that_it_can_work() -> None:
 
 
 def _sandbox(fence: dict[str, Any]) -> Sandbox:
-    from partyline.sandbox.inner_ring import Inner
+    from partyline.sandbox.inner_ring import InnerRing
     from partyline.sandbox.sandbox import open_sandbox
 
     place = fence["place"] and Path(fence["place"])
-    return open_sandbox(Inner(fence["kind"], place, fence["uid"]))
+    return open_sandbox(InnerRing(fence["kind"], place, fence["uid"]))
 
 
 def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ class GraderFailed(Exception):
     """The grader itself failed, and there is no result; the message says what to report."""
 
 
-class Post:
+class WorkerProcess:
     """One worker. The channel is a socket: nobody else can open it, whatever they know of it.
 
     Args:
@@ -116,7 +116,9 @@ class Post:
                 stream.close()
 
 
-def open_post(isolation: str, request: dict[str, Any], place: Path | None) -> tuple[Post, str]:
+def open_worker(
+    isolation: str, request: dict[str, Any], place: Path | None
+) -> tuple[WorkerProcess, str]:
     """Start a worker behind the fence that was asked for.
 
     Args:
@@ -152,16 +154,16 @@ def available(mode: str) -> str:
     return ""
 
 
-def _try(way: Fence, request: dict[str, Any], place: Path | None) -> Post:
+def _try(way: Fence, request: dict[str, Any], place: Path | None) -> WorkerProcess:
     if place is not None:
         way.takes_over(place)
-    post = Post(way, request, place)
-    first = next(post.messages(), {})
+    worker = WorkerProcess(way, request, place)
+    first = next(worker.messages(), {})
     if first.get("fenced"):
-        return post
-    words = post.last_words()
+        return worker
+    words = worker.last_words()
     reason = first.get("why_not") or _shortened(words)
-    post.close()
+    worker.close()
     if way.mode == "none":  # there is no fence that could be to blame
         raise GraderFailed(f"The test worker could not begin. It said: {reason}\n{words}")
     raise NoFence(way.mode, reason)

@@ -39,11 +39,11 @@ def become_program(
     """
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    apartment, failed = None, ""
+    namespaces, failed = None, ""
     if fence["kind"] == "namespaces":
         try:
             close = functools.partial(_close, line, control)
-            apartment = confine.Apartment(fence["place"], fence["shared"], close)
+            namespaces = confine.Namespaces(fence["place"], fence["shared"], close)
         except OSError as error:
             failed = str(error)
     message, descriptors, _, _ = socket.recv_fds(line, 1 << 16, 4)
@@ -58,11 +58,11 @@ def become_program(
     try:
         if failed:
             raise OSError(failed)
-        if apartment is None:
+        if namespaces is None:
             tell(os.getpid())
         else:
-            keeper = _Keeper(apartment, control, watchdog.Most(**request["most"]))
-            apartment.move_in(request["cwd"], lambda pid: keeper.keep(pid, tell, descriptors))
+            keeper = _Keeper(namespaces, control, watchdog.Most(**request["most"]))
+            namespaces.move_in(request["cwd"], lambda pid: keeper.keep(pid, tell, descriptors))
     except OSError as error:
         _tell(control, {"failed": str(error)})
         os._exit(1)
@@ -83,16 +83,16 @@ def become_program(
 class _Keeper(NamedTuple):
     """The process that stays outside of an apartment, and ends as the program in it has ended."""
 
-    apartment: confine.Apartment
+    namespaces: confine.Namespaces
     control: socket.socket
     most: watchdog.Most
 
     def keep(self, program: int, tell: Callable[[int], None], descriptors: list[int]) -> None:
         tell(program)
         _close(*descriptors)
-        if why := self.apartment.keep(program, self.look, watchdog.PAUSE):
+        if why := self.namespaces.keep(program, self.look, watchdog.PAUSE):
             _tell(self.control, {"stopped": os.getpid(), "why": why})
-        confine.end_as(self.apartment.status)
+        confine.end_as(self.namespaces.status)
 
     def look(self) -> str:
         why: str = watchdog.excess(process_tree.everybody(), self.most)
@@ -117,7 +117,7 @@ def _settle_in(request: dict[str, Any], descriptors: list[int], fence: dict[str,
     if fence["kind"] != "none":
         confine.give_up_privileges(fence.get("uid"))
     confine.end_with_parent()
-    confine.keep_out_peepers(False)  # as in a plain start, and the grader looks at its threads
+    confine.forbid_tracing(False)  # as in a plain start, and the grader looks at its threads
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])

@@ -41,7 +41,7 @@ def _call(name: str, *arguments: Any) -> None:
         raise OSError(number, f"{name}: {os.strerror(number)}")
 
 
-def keep_out_peepers(closed: bool = True) -> None:
+def forbid_tracing(closed: bool = True) -> None:
     """Let no other process of the same user trace this one or read its memory."""
     if sys.platform == "linux":
         _call("prctl", _SET_DUMPABLE, int(not closed), 0, 0, 0)
@@ -76,7 +76,7 @@ def give_up_privileges(uid: int | None = None) -> None:
         _call("capset", header, bytes(24))
 
 
-class Apartment:
+class Namespaces:
     """Namespaces made ready for one program: processes, mounts and System V objects of its own.
 
     Whoever makes one stays outside as its keeper, and forks the program into it. The init of the

@@ -12,21 +12,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from partyline.sandbox.inner_ring import Inner
+from partyline.sandbox.inner_ring import InnerRing
 from partyline.sandbox.limits import STACK, Limits, Running
 
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
-class LauncherSandbox:
+class ForkedInterpreters:
     """Starts each program as a fork of one warm interpreter, with resource limits.
 
     Args:
         inner: how programs are shut in; the default does not shut them in.
     """
 
-    def __init__(self, inner: Inner | None = None) -> None:
-        self._inner = inner or Inner()
+    def __init__(self, inner: InnerRing | None = None) -> None:
+        self._inner = inner or InnerRing()
         ours, theirs = socket.socketpair()
         python = [sys.executable, "-u", "-B", "-X", "utf8", str(_LAUNCHER)]
         with (
@@ -56,7 +56,7 @@ class LauncherSandbox:
         self,
         program: Path,
         args: Sequence[str],
-        keyboard: bool,
+        with_stdin: bool,
         limits: Limits | None = None,
         shim: str = "",
     ) -> Running:
@@ -65,7 +65,7 @@ class LauncherSandbox:
         Raises:
             RuntimeError: the launcher has died, or could not shut the program in.
         """
-        return self._start(program.parent, [program.name, *args], keyboard, limits, shim=shim)
+        return self._start(program.parent, [program.name, *args], with_stdin, limits, shim=shim)
 
     def look_around(self, folder: Path, forbidden: Sequence[str]) -> dict[str, Any]:
         """Return what a program in `folder` would find around it; see `confine.findings`.
@@ -89,12 +89,12 @@ class LauncherSandbox:
         self,
         folder: Path,
         run: list[str],
-        keyboard: bool,
+        with_stdin: bool,
         limits: Limits | None = None,
         **more: Any,
     ) -> Running:
         limits = limits or Limits()
-        if keyboard:
+        if with_stdin:
             stdin, keys = os.pipe()
         else:
             stdin, keys = os.open(os.devnull, os.O_RDONLY), None

@@ -21,7 +21,7 @@ _SHIM = str(Path(__file__).with_name("harsh_system.py"))
 _DETOUR = str(Path(__file__).with_name("rerouted_network.py"))
 
 
-class PlainSandbox:
+class FreshInterpreters:
     """Runs `python -u FILE ARGS` for each start."""
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class PlainSandbox:
         self,
         program: Path,
         args: Sequence[str],
-        keyboard: bool,
+        with_stdin: bool,
         limits: Limits | None = None,
         shim: str = "",
     ) -> Running:
@@ -41,7 +41,7 @@ class PlainSandbox:
             [sys.executable, "-u", *before, program.name, *args],
             cwd=program.parent,
             env=environment(),
-            stdin=subprocess.PIPE if keyboard else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if with_stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=POSIX,

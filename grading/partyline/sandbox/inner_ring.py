@@ -17,7 +17,7 @@ _OURS = 64  # processes of our own that the system counts together with a progra
 
 
 @dataclass(frozen=True)
-class Inner:
+class InnerRing:
     """One way to shut programs in.
 
     Args:

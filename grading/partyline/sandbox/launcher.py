@@ -209,6 +209,6 @@ def kill_group(leader: int) -> None:
 
 if __name__ == "__main__":
     confine.adopt_orphans()
-    confine.keep_out_peepers()
+    confine.forbid_tracing()
     gc.freeze()
     Launcher(socket.socket(fileno=int(sys.argv[1])), json.loads(sys.argv[2])).serve()

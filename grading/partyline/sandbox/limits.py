@@ -52,7 +52,7 @@ class Limits:
 
 @dataclass
 class Running:
-    """A started program. The streams are ours to read (`output`, `errors`) and write (`keyboard`).
+    """A started program. The streams are ours to read (`output`, `errors`) and write (`stdin`).
 
     `dump` receives the stacks of all its threads on SIGUSR1, where that works. `stopped` says in a
     clause what it used too much of, if it was ended for that. `handle` is its launcher's number
@@ -60,7 +60,7 @@ class Running:
     """
 
     pid: int
-    keyboard: socket.socket | int | None
+    stdin: socket.socket | int | None
     output: socket.socket | int
     errors: socket.socket | int
     dump: int | None = None
@@ -74,13 +74,13 @@ class Running:
         if self._closed:
             return
         self._closed = True
-        for stream in (self.keyboard, self.output, self.errors, self.dump):
+        for stream in (self.stdin, self.output, self.errors, self.dump):
             if isinstance(stream, int):
                 with contextlib.suppress(OSError):
                     os.close(stream)
             elif stream is not None:
                 stream.close()
-        self.keyboard = None
+        self.stdin = None
 
 
 def environment() -> dict[str, str]:

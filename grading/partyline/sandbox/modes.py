@@ -15,7 +15,7 @@ from pathlib import Path
 
 from partyline.model.stages import ROOT
 from partyline.sandbox import bubblewrap, container, landlock
-from partyline.sandbox.inner_ring import Inner
+from partyline.sandbox.inner_ring import InnerRing
 
 MODES = ("bwrap", "uid", "landlock", "docker", "none")
 AUTO = ("bwrap", "uid", "landlock", "none")  # the first that works; docker needs to be asked for
@@ -77,10 +77,10 @@ class Fence:
         """Whom the worker itself becomes before anything else."""
         return self.uid if self.mode == "bwrap" else None
 
-    def inner(self, place: Path | None) -> Inner:
+    def inner(self, place: Path | None) -> InnerRing:
         """Return the inner ring."""
         kind = {"bwrap": "namespaces", "docker": "uid"}.get(self.mode, self.mode)
-        return Inner(kind, place, self.uid)
+        return InnerRing(kind, place, self.uid)
 
 
 def fence(mode: str) -> Fence:

@@ -11,16 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from partyline.sandbox.forked_interpreter import LauncherSandbox
-from partyline.sandbox.fresh_interpreter import PlainSandbox
-from partyline.sandbox.inner_ring import Inner
+from partyline.sandbox.forked_interpreter import ForkedInterpreters
+from partyline.sandbox.fresh_interpreter import FreshInterpreters
+from partyline.sandbox.inner_ring import InnerRing
 from partyline.sandbox.limits import POSIX, Limits, Running, hear_ctrl_c
 
 __all__ = [
     "POSIX",
-    "LauncherSandbox",
+    "ForkedInterpreters",
+    "FreshInterpreters",
     "Limits",
-    "PlainSandbox",
     "Running",
     "Sandbox",
     "hear_ctrl_c",
@@ -35,7 +35,7 @@ class Sandbox(Protocol):
         self,
         program: Path,
         args: Sequence[str],
-        keyboard: bool,
+        with_stdin: bool,
         limits: Limits | None = None,
         shim: str = "",
     ) -> Running:
@@ -44,7 +44,7 @@ class Sandbox(Protocol):
         Args:
             program: the file to run.
             args: its command line.
-            keyboard: whether its standard input is a pipe of ours, or closed.
+            with_stdin: whether its standard input is a pipe of ours, or closed.
             limits: what it may use; the default is `Limits()`.
             shim: what to put under it, as `shim.install` takes it; "" for nothing.
         """
@@ -65,6 +65,6 @@ class Sandbox(Protocol):
         """End everything that was started here."""
 
 
-def open_sandbox(inner: Inner | None = None) -> Sandbox:
+def open_sandbox(inner: InnerRing | None = None) -> Sandbox:
     """Return the best sandbox that this system has, with this fence around its programs."""
-    return LauncherSandbox(inner) if POSIX else PlainSandbox()
+    return ForkedInterpreters(inner) if POSIX else FreshInterpreters()

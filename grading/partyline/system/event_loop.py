@@ -41,7 +41,7 @@ class Patience:
         self.left -= min(elapsed, 2 * TICK)
 
 
-class Watch:
+class EventLoop:
     """Reads all streams of a check as they have something, in one place and one order."""
 
     def __init__(self) -> None:

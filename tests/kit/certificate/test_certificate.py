@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from partyline.certificate import page, station
-from partyline.certificate.judge import bound, wrong
-from partyline.certificate.ledger import BUSY, FORMAT, IDLE, Ledger, Run
+from partyline.certificate import page, subject_run
 from partyline.certificate.plan import ONCE, Plan
-from partyline.certificate.station import NOT_JUDGED
+from partyline.certificate.records import BUSY, FORMAT, IDLE, Records, Run
+from partyline.certificate.subject_run import NOT_JUDGED
 from partyline.certificate.subjects import KINDS, MISTAKE, REFERENCE, RIGHT, Subject, subjects
+from partyline.certificate.wrong_verdicts import bound, wrong
 from partyline.cli import certify
 from partyline.model.stages import stage_named
 from partyline.specimens.mistakes import FOLDER, mistakes
@@ -78,17 +78,17 @@ def test_more_wrong_ones_or_fewer_runs_never_look_better(few, runs) -> None:
     assert bound(few, runs + 1) <= bound(few, runs) + 1e-12
 
 
-# The ledger
+# The records
 
 
-def test_the_ledger_is_kept_and_read_again(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "ledger.json")
-    ledger.begins(SPAN)
+def test_the_records_are_kept_and_read_again(tmp_path: Path) -> None:
+    records = Records(tmp_path / "records.json")
+    records.begins(SPAN)
     one = next(subjects([REFERENCE]))
-    ledger.keeps(one)
-    ledger.adds(Run(one.key, BUSY, 1, {"a": "passed", "b": "failed"}), {"b": "failed: no"})
-    ledger.saves()
-    again = Ledger(tmp_path / "ledger.json")
+    records.keeps(one)
+    records.adds(Run(one.key, BUSY, 1, {"a": "passed", "b": "failed"}), {"b": "failed: no"})
+    records.saves()
+    again = Records(tmp_path / "records.json")
     assert again.runs(one.key, BUSY) == 1
     assert again.checks == 2
     assert again.count({one.key}, "wrong") == 1
@@ -97,11 +97,11 @@ def test_the_ledger_is_kept_and_read_again(tmp_path: Path) -> None:
 
 
 def test_what_has_changed_is_forgotten(tmp_path: Path) -> None:
-    ledger = Ledger(None)
-    ledger.begins(SPAN)
+    records = Records(None)
+    records.begins(SPAN)
     one = next(subjects([REFERENCE]))
-    ledger.keeps(one)
-    ledger.adds(Run(one.key, IDLE, 1, {"a": "failed"}), {"a": "failed: no"})
+    records.keeps(one)
+    records.adds(Run(one.key, IDLE, 1, {"a": "failed"}), {"a": "failed: no"})
 
     def with_a_comment(folder: Path) -> Path:
         place = one.lay_out(folder)
@@ -109,22 +109,22 @@ def test_what_has_changed_is_forgotten(tmp_path: Path) -> None:
         file.write_text(file.read_text("utf-8") + "# new\n", encoding="utf-8")
         return place
 
-    ledger.keeps(replace(one, lay_out=with_a_comment))
-    assert (ledger.checks, ledger.data["wrong"]) == (0, [])
+    records.keeps(replace(one, lay_out=with_a_comment))
+    assert (records.checks, records.data["wrong"]) == (0, [])
 
 
 def test_a_program_that_is_no_more_is_forgotten() -> None:
-    ledger = Ledger(None)
-    ledger.begins(SPAN)
-    ledger.adds(Run("right/gone", IDLE, 1, {"a": "passed"}), {})
-    ledger.drops_all_but({"right/here"})
-    assert ledger.checks == 0
+    records = Records(None)
+    records.begins(SPAN)
+    records.adds(Run("right/gone", IDLE, 1, {"a": "passed"}), {})
+    records.drops_all_but({"right/here"})
+    assert records.checks == 0
 
 
-def test_another_file_is_no_ledger_and_stays_as_it_is(tmp_path: Path, capsys) -> None:
+def test_another_file_is_no_record_and_stays_as_it_is(tmp_path: Path, capsys) -> None:
     file = tmp_path / "other.json"
     file.write_text('{"format": "something else"}')
-    assert certify.certify(["--ledger", str(file), "--minutes", "0"]) == 2
+    assert certify.certify(["--records", str(file), "--minutes", "0"]) == 2
     assert FORMAT in capsys.readouterr().err
     assert file.read_text() == '{"format": "something else"}'
 
@@ -133,10 +133,10 @@ def test_another_file_is_no_ledger_and_stays_as_it_is(tmp_path: Path, capsys) ->
 
 
 def test_whoever_has_come_least_far_is_next() -> None:
-    ledger = Ledger(None)
-    ledger.begins(SPAN)
-    ledger.adds(Run("right/a", IDLE, 1, {}), {})
-    plan = Plan([subject(RIGHT, "a"), subject(RIGHT, "b")], ledger, {RIGHT: {IDLE: 2}}, {})
+    records = Records(None)
+    records.begins(SPAN)
+    records.adds(Run("right/a", IDLE, 1, {}), {})
+    plan = Plan([subject(RIGHT, "a"), subject(RIGHT, "b")], records, {RIGHT: {IDLE: 2}}, {})
     order = []
     while (chosen := plan.next(IDLE)) is not None:
         order.append((chosen[0].name, chosen[1]))
@@ -145,7 +145,7 @@ def test_whoever_has_come_least_far_is_next() -> None:
 
 
 def test_no_run_of_the_plan_is_planned_twice() -> None:
-    plan = Plan(list(subjects([REFERENCE])), Ledger(None), ONCE, {IDLE: 500})
+    plan = Plan(list(subjects([REFERENCE])), Records(None), ONCE, {IDLE: 500})
     seen = [(chosen[0].key, chosen[1]) for chosen in iter(lambda: plan.next(IDLE), None)]
     assert len(seen) == len(set(seen)) == plan.total
 
@@ -167,23 +167,23 @@ def test_a_mistake_that_survives_is_seen(monkeypatch) -> None:
     survivor = replace(
         harmless, kind=MISTAKE, name=mistake.name, caught_by=(mistake.caught_by,), mistakes=("x",)
     )
-    monkeypatch.setattr(station, "_all", lambda: {survivor.key: survivor})
-    came = station.run(survivor.key, IDLE, 3)
+    monkeypatch.setattr(subject_run, "_all", lambda: {survivor.key: survivor})
+    came = subject_run.run(survivor.key, IDLE, 3)
     assert wrong(survivor, came) == {mistake.caught_by: "not caught"}
 
 
 def test_a_right_program_that_is_accused_is_seen(monkeypatch) -> None:
     mistake = next(m for m in mistakes() if m.name == "s1-echo-to-all")
     accused = Subject(RIGHT, "accused", mistake.stage, "is wrong", mistake.plant)
-    monkeypatch.setattr(station, "_all", lambda: {accused.key: accused})
-    came = station.run(accused.key, IDLE, 3)
+    monkeypatch.setattr(subject_run, "_all", lambda: {accused.key: accused})
+    came = subject_run.run(accused.key, IDLE, 3)
     assert mistake.caught_by in wrong(accused, came)
     assert len(came.verdicts) == len(accused.checks())
 
 
 def test_the_command_goes_on_where_it_has_stopped(tmp_path: Path, capsys) -> None:
     file = tmp_path / "CERTIFICATE.json"
-    some = ["--ledger", str(file), "--only", MISTAKE, "--name", "s1-one-shot", "--stations", "1"]
+    some = ["--records", str(file), "--only", MISTAKE, "--name", "s1-one-shot", "--jobs", "1"]
     assert certify.certify([*some, "--minutes", "0.02"]) == 0
     first = json.loads(file.read_text())["subjects"]["mistake/s1-one-shot"][IDLE]["runs"]
     assert first >= 1
@@ -197,27 +197,27 @@ def test_the_command_goes_on_where_it_has_stopped(tmp_path: Path, capsys) -> Non
 
 def test_the_short_form_writes_nothing(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    before = certify.LEDGER.stat().st_mtime_ns
+    before = certify.RECORDS.stat().st_mtime_ns
     assert certify.certify(["--short", "--only", REFERENCE, "--stage", "1"]) == 0
     checks = len(next(subjects([REFERENCE])).checks())
     assert capsys.readouterr().out.startswith(f"{checks} checks, 0 wrong verdicts.")
-    assert certify.LEDGER.stat().st_mtime_ns == before
+    assert certify.RECORDS.stat().st_mtime_ns == before
     assert not list(tmp_path.iterdir())
 
 
-def test_the_committed_page_is_made_from_the_committed_ledger() -> None:
-    ledger = Ledger(certify.LEDGER)
-    written = certify.LEDGER.with_suffix(".md").read_text(encoding="utf-8")
-    assert written == page.page(ledger), "grade.py certify --minutes 0"
+def test_the_committed_page_is_made_from_the_committed_records() -> None:
+    records = Records(certify.RECORDS)
+    written = certify.RECORDS.with_suffix(".md").read_text(encoding="utf-8")
+    assert written == page.page(records), "grade.py certify --minutes 0"
 
 
 def test_a_wrong_verdict_stands_on_the_page() -> None:
-    ledger = Ledger(None)
-    ledger.begins(SPAN)
+    records = Records(None)
+    records.begins(SPAN)
     one = next(subjects([REFERENCE]))
-    ledger.keeps(one)
-    ledger.adds(Run(one.key, IDLE, 7, {"a": "failed"}), {"a": "failed: a|b"})
-    text = page.page(ledger)
+    records.keeps(one)
+    records.adds(Run(one.key, IDLE, 7, {"a": "failed"}), {"a": "failed: a|b"})
+    text = page.page(records)
     assert f"| {one.key} | a | idle | 7 | failed: a\\|b |" in text
     assert "| 0 of 1 | not run |" in text
     assert stage_named(one.stage).title in text

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from partyline.chat.case import Case
-from partyline.chat.client_under_test import Desk
+from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.failure import CheckFailed
 from partyline.model.stages import stage_named
 
@@ -32,102 +32,104 @@ for line in sys.stdin:
 
 
 @pytest.fixture
-def desk_with(sandbox, tmp_path) -> Iterator[Callable[[str], Desk]]:
+def client_with(sandbox, tmp_path) -> Iterator[Callable[[str], ClientUnderTest]]:
     """Return a function that opens a desk in front of a client with this source."""
     case = Case(tmp_path, stage_named("2-pair").wire(), "0", sandbox)
-    desk = Desk(case)
+    client = ClientUnderTest(case)
 
-    def desk_with(source: str) -> Desk:
+    def client_with(source: str) -> ClientUnderTest:
         (tmp_path / "client.py").write_text(source, encoding="utf-8")
-        desk.opens()
-        return desk
+        client.opens()
+        return client
 
-    yield desk_with
-    desk.close()
+    yield client_with
+    client.close()
     case.close()
 
 
-def test_a_right_client_is_not_accused(desk_with) -> None:
-    desk = desk_with(TALKS)
-    desk.types("hello")
-    desk.server_hears("hello")
-    desk.server_says("good day", "and you?")
-    desk.shows("good day", "and you?")
-    desk.closes()
+def test_a_right_client_is_not_accused(client_with) -> None:
+    client = client_with(TALKS)
+    client.types("hello")
+    client.server_hears("hello")
+    client.server_says("good day", "and you?")
+    client.shows("good day", "and you?")
+    client.closes()
 
 
-def test_a_line_that_nobody_typed(desk_with) -> None:
-    desk = desk_with(BEGIN + "sock.sendall(b'surprise\\n')\nsys.stdin.read()")
+def test_a_line_that_nobody_typed(client_with) -> None:
+    client = client_with(BEGIN + "sock.sendall(b'surprise\\n')\nsys.stdin.read()")
     with pytest.raises(CheckFailed, match='and nothing more, but it sent "surprise"'):
-        desk.closes()
+        client.closes()
 
 
-def test_half_a_line(desk_with) -> None:
-    desk = desk_with(BEGIN + "sock.sendall(b'half')\nsys.stdin.read()")
+def test_half_a_line(client_with) -> None:
+    client = client_with(BEGIN + "sock.sendall(b'half')\nsys.stdin.read()")
     with pytest.raises(CheckFailed, match='"half" came without a newline'):
-        desk.closes()
+        client.closes()
 
 
-def test_a_line_that_is_shown_twice(desk_with) -> None:
-    desk = desk_with(TALKS.replace("write(line)", "write(line + line)"))
-    desk.server_says("hello")
-    desk.shows("hello")
+def test_a_line_that_is_shown_twice(client_with) -> None:
+    client = client_with(TALKS.replace("write(line)", "write(line + line)"))
+    client.server_says("hello")
+    client.shows("hello")
     with pytest.raises(CheckFailed, match=r'show "hello-.{4}" once, but it shows it 2 times'):
-        desk.closes()
+        client.closes()
 
 
-def test_a_thread_that_has_ended_with_a_traceback(desk_with) -> None:
-    desk = desk_with(BEGIN + "threading.Thread(target=lambda: 1 / 0).start()\nsys.stdin.read()")
+def test_a_thread_that_has_ended_with_a_traceback(client_with) -> None:
+    client = client_with(BEGIN + "threading.Thread(target=lambda: 1 / 0).start()\nsys.stdin.read()")
     with pytest.raises(CheckFailed, match="one ended with a traceback"):
-        desk.closes()
+        client.closes()
 
 
-def test_a_client_that_ends_too_soon(desk_with) -> None:
-    desk = desk_with(BEGIN)
+def test_a_client_that_ends_too_soon(client_with) -> None:
+    client = client_with(BEGIN)
     with pytest.raises(CheckFailed, match="should go on, but it has ended"):
-        desk.closes()
+        client.closes()
 
 
-def test_a_client_that_hangs_up(desk_with) -> None:
-    desk = desk_with(BEGIN + "sock.close()\nsys.stdin.read()")
+def test_a_client_that_hangs_up(client_with) -> None:
+    client = client_with(BEGIN + "sock.close()\nsys.stdin.read()")
     with pytest.raises(CheckFailed, match="should stay connected, but it has hung up"):
-        desk.closes()
+        client.closes()
 
 
-def test_a_client_that_does_not_read_its_keyboard_does_not_stop_the_grader(desk_with) -> None:
-    desk = desk_with(BEGIN + "sock.recv(1)")
+def test_a_client_that_does_not_read_its_keyboard_does_not_stop_the_grader(client_with) -> None:
+    client = client_with(BEGIN + "sock.recv(1)")
     with pytest.raises(CheckFailed, match="should read what is typed, but it does not"):
-        desk.types_exactly("x" * (1 << 20))
+        client.types_exactly("x" * (1 << 20))
 
 
-def test_a_client_that_has_closed_its_keyboard_does_not_mind(desk_with) -> None:
-    desk = desk_with(BEGIN + "sys.stdin.close()\nprint('deaf')\nsock.recv(1)")
-    desk.shows_exactly("deaf")
-    desk.types("hello")
-    desk.types("hello")
-    desk.closes()
+def test_a_client_that_has_closed_its_keyboard_does_not_mind(client_with) -> None:
+    client = client_with(BEGIN + "sys.stdin.close()\nprint('deaf')\nsock.recv(1)")
+    client.shows_exactly("deaf")
+    client.types("hello")
+    client.types("hello")
+    client.closes()
 
 
-def test_a_letter_that_is_printed_in_pieces_is_one_letter(desk_with) -> None:
-    desk = desk_with(BEGIN + SPELLS)
-    desk.shows_exactly("я日🎈")
-    desk.closes()
+def test_a_letter_that_is_printed_in_pieces_is_one_letter(client_with) -> None:
+    client = client_with(BEGIN + SPELLS)
+    client.shows_exactly("я日🎈")
+    client.closes()
 
 
-def test_a_client_that_runs_in_circles_is_not_waited_for(desk_with) -> None:
-    desk = desk_with(BEGIN + "while True: pass")
+def test_a_client_that_runs_in_circles_is_not_waited_for(client_with) -> None:
+    client = client_with(BEGIN + "while True: pass")
     with pytest.raises(CheckFailed, match="runs in circles"):
-        desk.ends("when it is told to")
+        client.ends("when it is told to")
 
 
-def test_a_fatal_error_at_the_end(desk_with) -> None:
-    desk = desk_with(BEGIN + "threading.Thread(target=input, daemon=True).start()\ntime.sleep(0.1)")
+def test_a_fatal_error_at_the_end(client_with) -> None:
+    client = client_with(
+        BEGIN + "threading.Thread(target=input, daemon=True).start()\ntime.sleep(0.1)"
+    )
     with pytest.raises(CheckFailed, match='ended with "Fatal Python error'):
-        desk.ends("by itself", status=None)
+        client.ends("by itself", status=None)
 
 
-def test_what_is_shown_in_another_order_is_not_shown(desk_with) -> None:
-    desk = desk_with(TALKS)
-    desk.server_says("one", "two")
+def test_what_is_shown_in_another_order_is_not_shown(client_with) -> None:
+    client = client_with(TALKS)
+    client.server_says("one", "two")
     with pytest.raises(CheckFailed, match=r'should show "one-.{4}", but nothing new'):
-        desk.shows("two", "one")
+        client.shows("two", "one")

@@ -15,7 +15,7 @@ from partyline.model.stages import stage_named, stages
 from partyline.reports.words import to_know
 from partyline.runner import grader
 from partyline.runner.assignment import Assignment
-from partyline.runner.weather_reruns import Storms
+from partyline.runner.weather_reruns import WeatherReruns
 from partyline.specimens.mistakes import mistakes
 from partyline.specimens.right_programs import right_programs
 from partyline.submission.submission import find
@@ -162,7 +162,7 @@ def said_of(name: str, check_name: str, tmp_path: Path, weathers: int = 1) -> st
         (c, f) for c, f in load(stage_named(mistake.stage)) if c.name == check_name
     ]
     try:
-        return Storms(assignment).finds(check, function)
+        return WeatherReruns(assignment).finds(check, function)
     finally:
         assert assignment.sandbox is not None
         assignment.sandbox.close()

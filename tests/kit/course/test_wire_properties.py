@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from partyline.chat.line_peer import Peer
+from partyline.chat.line_peer import LinePeer
 from partyline.model.failure import ErrorLines, own_traceback
 from partyline.model.sanitize import as_text
 from partyline.model.transcript import Transcript
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 steady = settings(derandomize=True, deadline=None, max_examples=200)
 
@@ -62,7 +62,7 @@ def connection() -> Iterator[tuple[socket.socket, socket.socket]]:
             yield here, there
 
 
-def taken(peer: Peer) -> int:
+def taken(peer: LinePeer) -> int:
     """How many bytes a peer has taken in."""
     lines = sum(len(line.encode("utf-8", "surrogateescape")) + 1 for line in peer.inbox)
     return lines + len(peer.partial)
@@ -71,8 +71,8 @@ def taken(peer: Peer) -> int:
 @steady
 @given(BYTES, CUTS)
 def test_a_peer_hears_the_same_lines_however_the_bytes_are_cut(data, sizes) -> None:
-    watch, transcript = Watch(), Transcript()
-    peer = Peer("ann", watch, transcript)
+    loop, transcript = EventLoop(), Transcript()
+    peer = LinePeer("ann", loop, transcript)
     with connection() as (here, there):
         peer.attach(there)
         sent = 0
@@ -80,12 +80,12 @@ def test_a_peer_hears_the_same_lines_however_the_bytes_are_cut(data, sizes) -> N
             here.sendall(piece)
             sent += len(piece)
             while taken(peer) < sent:  # each piece is read before the next one is sent
-                assert watch.turn(10), "the bytes that were sent do not arrive"
+                assert loop.turn(10), "the bytes that were sent do not arrive"
             assert taken(peer) == sent
         here.close()
         while not peer.ended:
-            assert watch.turn(10), "the end does not arrive"
-        watch.close()
+            assert loop.turn(10), "the end does not arrive"
+        loop.close()
     *lines, rest = data.split(b"\n")
     assert list(peer.inbox) == list(map(as_text, lines))
     assert list(transcript.of("ann", "gets")) == list(map(as_text, lines))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from partyline.program import quiescence
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 
 class Starved:
@@ -31,9 +31,9 @@ class Starved:
 def test_a_program_that_hardly_runs_is_judged_by_what_it_does_then(
     share, busy, monkeypatch
 ) -> None:
-    program, watch = Starved(share), Watch()
+    program, loop = Starved(share), EventLoop()
     monkeypatch.setattr(quiescence, "STARVED", 1.5)
     monkeypatch.setattr(quiescence.blocked, "queued", program.queued)
-    used = quiescence.wasted(program, watch, lambda: False)
-    watch.close()
+    used = quiescence.wasted(program, loop, lambda: False)
+    loop.close()
     assert (used >= quiescence.BUSY) is busy

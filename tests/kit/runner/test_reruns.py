@@ -14,7 +14,7 @@ from partyline.reports.words import to_know, why
 from partyline.runner import grader, reruns
 from partyline.runner.assignment import Assignment
 from partyline.runner.pytest_plugin import _why_not_reached
-from partyline.runner.reruns import MOST, Again
+from partyline.runner.reruns import MOST, Reruns
 from partyline.specimens.mistakes import mistakes
 from partyline.submission.submission import find
 
@@ -22,7 +22,7 @@ CHECK, FUNCTION = next((c, f) for c, f in load(stage_named("1-echo")) if c.name 
 FIRST = Failure("ann should get more")
 
 
-class Played(Again):
+class Played(Reruns):
     """Re-runs that come to what a test wants."""
 
     def __init__(self, outcomes, monkeypatch) -> None:

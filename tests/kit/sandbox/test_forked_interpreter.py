@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from partyline.sandbox.sandbox import POSIX, LauncherSandbox
+from partyline.sandbox.sandbox import POSIX, ForkedInterpreters
 
 pytestmark = pytest.mark.skipif(not POSIX, reason="the launcher forks")
 
 
 @pytest.fixture
-def launcher() -> Iterator[LauncherSandbox]:
-    sandbox = LauncherSandbox()
+def launcher() -> Iterator[ForkedInterpreters]:
+    sandbox = ForkedInterpreters()
     yield sandbox
     sandbox.close()
 
@@ -24,10 +24,10 @@ def program(tmp_path: Path) -> Path:
 
 
 def test_a_number_that_comes_again_is_a_new_program(launcher, program) -> None:
-    first = launcher.start(program, [], keyboard=True)
+    first = launcher.start(program, [], with_stdin=True)
     launcher.kill(first)
     launcher._ended.update(dict.fromkeys(range(first.pid, first.pid + 20_000), 3))
-    second = launcher.start(program, [], keyboard=True)
+    second = launcher.start(program, [], with_stdin=True)
     assert launcher.poll(second) is None
     launcher.kill(second)
     assert second.status == -9
@@ -35,6 +35,6 @@ def test_a_number_that_comes_again_is_a_new_program(launcher, program) -> None:
 
 def test_a_program_can_be_killed_at_once(launcher, program) -> None:
     for _ in range(20):
-        running = launcher.start(program, [], keyboard=True)
+        running = launcher.start(program, [], with_stdin=True)
         launcher.kill(running)
         assert running.status == -9

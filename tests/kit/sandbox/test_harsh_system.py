@@ -10,10 +10,10 @@ from partyline.model.results import Verdict
 from partyline.model.stages import stages
 from partyline.runner.grader import grade
 from partyline.sandbox import harsh_system
-from partyline.sandbox.sandbox import POSIX, LauncherSandbox, PlainSandbox
+from partyline.sandbox.sandbox import POSIX, ForkedInterpreters, FreshInterpreters
 from partyline.specimens.mistakes import mistakes
 from partyline.submission.submission import find
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 
 @pytest.fixture(params=["warm", "plain"])
@@ -21,33 +21,33 @@ def under(request, tmp_path):
     """Return a function that runs a program under a shim, and returns what it printed."""
     if request.param == "warm" and not POSIX:
         pytest.skip("the launcher forks")
-    sandbox = LauncherSandbox() if request.param == "warm" else PlainSandbox()
+    sandbox = ForkedInterpreters() if request.param == "warm" else FreshInterpreters()
 
     def under(kinds: str, program: str, until: str = "", then=lambda _: None) -> str:
         file = tmp_path / "program.py"
         file.write_text(textwrap.dedent(program), encoding="utf-8")
         running = sandbox.start(file, ["Ann"], False, shim=kinds)
         said = bytearray()
-        watch = Watch()
+        loop = EventLoop()
 
         def read(stream):
             data = os.read(stream, 65536) if isinstance(stream, int) else stream.recv(65536)
             said.extend(data)
             if not data:
-                watch.remove(stream)
+                loop.remove(stream)
 
         for stream in (running.output, running.errors):
-            watch.add(stream, lambda stream=stream: read(stream))
+            loop.add(stream, lambda stream=stream: read(stream))
         if until:
-            watch.wait(lambda: until.encode() in said)
+            loop.wait(lambda: until.encode() in said)
             then(running)
         until_ended = time.monotonic() + 30
         while sandbox.poll(running) is None:
-            watch.turn(0.01)
+            loop.turn(0.01)
             assert time.monotonic() < until_ended, said.decode()
-        while watch.turn(0.02):
+        while loop.turn(0.02):
             pass
-        watch.close()
+        loop.close()
         sandbox.kill(running)
         said.extend(f"exit status {running.status}\n".encode())
         return said.decode().replace("\r\n", "\n")
@@ -447,11 +447,11 @@ def test_a_failure_under_a_shim_says_so(tmp_path) -> None:
 
 
 def test_late_under_a_shim_is_no_failure() -> None:
-    watch = Watch()
-    watch.hurries = False
+    loop = EventLoop()
+    loop.hurries = False
     with pytest.raises(NotJudgedHere, match="slows your program down"):
-        watch.wait(lambda: False, patience=0.01)
-    watch.close()
+        loop.wait(lambda: False, patience=0.01)
+    loop.close()
 
 
 @pytest.mark.parametrize("stage", stages()[:4], ids=lambda stage: stage.name)

@@ -13,7 +13,7 @@ from partyline.model.stages import ROOT
 from partyline.runner import worker_process
 from partyline.runner.grader import grade
 from partyline.sandbox import bubblewrap
-from partyline.sandbox.inner_ring import Inner
+from partyline.sandbox.inner_ring import InnerRing
 from partyline.sandbox.sandbox import Limits, open_sandbox
 from partyline.submission.submission import find
 
@@ -109,7 +109,7 @@ def test_the_outer_ring_leaves_the_processes_to_the_inner() -> None:
 
 
 def test_options_are_in_no_process_list(place) -> None:
-    sandbox = open_sandbox(Inner("namespaces", place))
+    sandbox = open_sandbox(InnerRing("namespaces", place))
     file = place / "1-echo" / "server.py"
     file.write_text("input()")
     running = sandbox.start(file, [], True)

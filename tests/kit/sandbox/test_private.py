@@ -31,7 +31,7 @@ def test_a_process_that_keeps_out_peepers_can_not_be_read_by_its_equals() -> Non
         child = os.fork()
         if child == 0:
             as_nobody()
-            confine.keep_out_peepers(closed)
+            confine.forbid_tracing(closed)
             os.write(go, b"+")
             time.sleep(60)
             os._exit(0)
@@ -72,7 +72,7 @@ def test_the_channel_can_not_be_opened_by_others(tmp_path, monkeypatch) -> None:
     )
     monkeypatch.setattr(worker_process, "_WORKER", worker)
     with pytest.raises(worker_process.GraderFailed, match="True, True"):
-        worker_process.open_post("none", {"folders": {}}, None)
+        worker_process.open_worker("none", {"folders": {}}, None)
 
 
 def test_a_submission_can_be_graded_from_any_thread(submission, tmp_path) -> None:

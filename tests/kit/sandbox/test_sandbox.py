@@ -14,8 +14,15 @@ from pathlib import Path
 import psutil
 import pytest
 from partyline.sandbox.limits import MEGABYTE, environment
-from partyline.sandbox.sandbox import POSIX, LauncherSandbox, Limits, PlainSandbox, Running, Sandbox
-from partyline.system.event_loop import Watch
+from partyline.sandbox.sandbox import (
+    POSIX,
+    ForkedInterpreters,
+    FreshInterpreters,
+    Limits,
+    Running,
+    Sandbox,
+)
+from partyline.system.event_loop import EventLoop
 
 posix_only = pytest.mark.skipif(not POSIX, reason="signals and limits as POSIX has them")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -25,7 +32,7 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def sandbox(request):
     if request.param == "warm" and not POSIX:
         pytest.skip("the launcher forks")
-    sandbox = LauncherSandbox() if request.param == "warm" else PlainSandbox()
+    sandbox = ForkedInterpreters() if request.param == "warm" else FreshInterpreters()
     yield sandbox
     sandbox.close()
 
@@ -34,7 +41,7 @@ def sandbox(request):
 def warm():
     if not POSIX:
         pytest.skip("the launcher forks")
-    sandbox = LauncherSandbox()
+    sandbox = ForkedInterpreters()
     yield sandbox
     sandbox.close()
 
@@ -64,34 +71,34 @@ def run(
     """Run a program until it has ended, or `until` holds; do something `then`; end it."""
     running = sandbox.start(file, args, typed is not None, limits)
     got = {running.output: b"", running.errors: b""}
-    watch = Watch()
+    loop = EventLoop()
 
     def read(stream):
         data = os.read(stream, 65536) if isinstance(stream, int) else stream.recv(65536)
         got[stream] += data
         if not data:
-            watch.remove(stream)
+            loop.remove(stream)
 
     def seen() -> Run:
         output, errors = (text.decode().replace("\r\n", "\n") for text in got.values())
         return Run(sandbox.poll(running), output, errors)
 
     for stream in got:
-        watch.add(stream, lambda stream=stream: read(stream))
+        loop.add(stream, lambda stream=stream: read(stream))
     if typed is not None:
-        assert isinstance(running.keyboard, int)
-        os.write(running.keyboard, typed)
-        os.close(running.keyboard)
-        running.keyboard = None
+        assert isinstance(running.stdin, int)
+        os.write(running.stdin, typed)
+        os.close(running.stdin)
+        running.stdin = None
     began = time.monotonic()
     while sandbox.poll(running) is None and not until(seen()):
-        watch.turn(0.01)
+        loop.turn(0.01)
         assert time.monotonic() - began < 30
     then(running)
-    while watch.turn(0.02):
+    while loop.turn(0.02):
         pass
     sandbox.kill(running)
-    watch.close()
+    loop.close()
     return seen()
 
 
@@ -418,8 +425,9 @@ def test_a_fork_bomb_is_bounded(tmp_path) -> None:
             f"""
             import os, pathlib, sys
             sys.path.insert(0, {str(Path(__file__).parents[3] / "grading")!r})
-            from partyline.sandbox import LauncherSandbox, Limits
-            sandbox = LauncherSandbox()
+            from partyline.sandbox.forked_interpreter import ForkedInterpreters
+            from partyline.sandbox.limits import Limits
+            sandbox = ForkedInterpreters()
             server = pathlib.Path({str(tmp_path / "server.py")!r})
             running = sandbox.start(server, [], False, Limits(processes=20))
             while "born" not in (said := os.read(running.output, 1000).decode()):
@@ -528,18 +536,18 @@ def test_a_frozen_program_can_be_ended(sandbox, tmp_path) -> None:
 
 
 def test_the_end_of_the_sandbox_ends_all(tmp_path) -> None:
-    for sandbox in [LauncherSandbox(), PlainSandbox()] if POSIX else [PlainSandbox()]:
+    for sandbox in [ForkedInterpreters(), FreshInterpreters()] if POSIX else [FreshInterpreters()]:
         file = write(tmp_path, FAMILY.format(more="", end="time.sleep(60)"))
         running = sandbox.start(file, [], False)
         family = [running.pid]
-        watch = Watch()
+        loop = EventLoop()
         said = bytearray()
-        watch.add(running.output, lambda: said.extend(os.read(running.output, 1000)))  # noqa: B023
-        watch.wait(lambda: b"ready" in said)  # noqa: B023
+        loop.add(running.output, lambda: said.extend(os.read(running.output, 1000)))  # noqa: B023
+        loop.wait(lambda: b"ready" in said)  # noqa: B023
         family += born(Run(None, said.decode(), ""))
         sandbox.close()
         running.close()
-        watch.close()
+        loop.close()
         assert len(family) == 2
         _, left = psutil.wait_procs([psutil.Process(pid) for pid in alive(family)], timeout=5)
         assert left == []
@@ -550,7 +558,7 @@ def test_many_programs_at_once(sandbox, tmp_path) -> None:
     all_running = [sandbox.start(file, [str(number)], True) for number in range(12)]
     assert [sandbox.poll(running) for running in all_running] == [None] * 12
     for running in all_running:
-        os.write(running.keyboard, b"go\n")
+        os.write(running.stdin, b"go\n")
     until = time.monotonic() + 20
     while any(sandbox.poll(running) is None for running in all_running):
         assert time.monotonic() < until

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from partyline.system import blocked
-from partyline.system.event_loop import Outcome, Patience, Watch
+from partyline.system.event_loop import EventLoop, Outcome, Patience
 
 pytestmark = pytest.mark.skipif(not blocked.AVAILABLE, reason="Linux tells, others do not")
 
@@ -50,9 +50,9 @@ def outcome_for(program: str, patience: float) -> Outcome:
     assert child.stdout is not None and child.stdin is not None
     try:
         child.stdout.readline()
-        watch = Watch()
-        watch.fingerprint = lambda: blocked.fingerprint(child.pid)
-        return watch.wait(lambda: False, patience)
+        loop = EventLoop()
+        loop.fingerprint = lambda: blocked.fingerprint(child.pid)
+        return loop.wait(lambda: False, patience)
     finally:
         for process in _tree(child.pid):
             process.kill()
@@ -95,5 +95,5 @@ def test_patience_does_not_count_a_machine_that_stood_still() -> None:
 
 def test_what_has_come_is_never_waited_for() -> None:
     began = time.monotonic()
-    assert Watch().wait(lambda: True) is Outcome.CAME
+    assert EventLoop().wait(lambda: True) is Outcome.CAME
     assert time.monotonic() - began < 1

@@ -15,7 +15,7 @@ from partyline.open import OPEN
 from partyline.open.marking.describe import described
 from partyline.open.marking.rubric import Rubric
 from partyline.runner.grader import GRACE, verdicts
-from partyline.runner.worker_process import open_post
+from partyline.runner.worker_process import open_worker
 
 if TYPE_CHECKING:
     from partyline.open.discover.find import Pair
@@ -62,9 +62,9 @@ def grade_open(
     found: dict[str, Any] = {}
     results: list[CheckResult] = []
     with contextlib.ExitStack() as stack:
-        post, line = open_post(isolation, request, place)
-        stack.callback(post.close)
-        for result in verdicts(post, _wanted(only), deadline + GRACE, found.update):
+        worker, line = open_worker(isolation, request, place)
+        stack.callback(worker.close)
+        for result in verdicts(worker, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
     notes = tuple(described(found, results))

@@ -34,9 +34,9 @@ class Player(Program):
     """
 
     def __init__(self, file: Path, who: str, case: Case) -> None:
-        super().__init__(file, who, case.sandbox, case.watch, case.transcript)
-        self.screen_of_it = Screen(who, case.watch, case.transcript, self.kill)
-        self.printed = self.screen_of_it  # type: ignore[assignment]
+        super().__init__(file, who, case.sandbox, case.loop, case.transcript)
+        self.screen_of_it = Screen(who, case.loop, case.transcript, self.kill)
+        self.output = self.screen_of_it  # type: ignore[assignment]
         self.frozen = False
         self.moved = 0  # the port that it wanted, if it could not have it
         self.paused = 0.0  # seconds of the longest pause that was cut short
@@ -56,16 +56,16 @@ class Player(Program):
         self._running = self._sandbox.start(
             self.file, args, True, None, f"detour brisk={BRISK} {detour}"
         )
-        self.printed.read_from(self._running)
+        self.output.read_from(self._running)
         if self._running.dump is not None:
             os.set_blocking(self._running.dump, False)
-            self._watch.add(self._running.dump, self.read_reports)
+            self._loop.add(self._running.dump, self.read_reports)
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
 
     def kill(self) -> None:
         """End it and everything that it has started. Harmless when it has ended."""
         if self._running is not None and self._running.dump is not None:
-            self._watch.remove(self._running.dump)
+            self._loop.remove(self._running.dump)
         super().kill()
 
     def read_reports(self) -> None:
@@ -79,7 +79,7 @@ class Player(Program):
         except OSError:
             data = b""
         if not data:
-            self._watch.remove(self._running.dump)
+            self._loop.remove(self._running.dump)
             return
         self._reports += data
         while match := _RECORD.match(self._reports):
@@ -113,7 +113,7 @@ class Player(Program):
         """Return whether it only waits, be it for a while."""
         return not self.runs or blocked.at_rest(self.pid) is not None
 
-    def reads_keyboard(self) -> bool:
+    def waits_for_input(self) -> bool:
         """Return whether it waits for a line to be typed; False where nobody can tell (not Linux).
 
         One that waits for several things at once does not show it either.
@@ -138,7 +138,7 @@ class Player(Program):
         self.frozen = True
         until = time.monotonic() + _STOPS
         while not self._has_stopped() and time.monotonic() < until:
-            self._watch.turn(0.001)
+            self._loop.turn(0.001)
 
     def _has_stopped(self) -> bool:
         """Whether all its threads stand still: until then one may still take what comes to it."""

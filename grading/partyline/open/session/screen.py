@@ -11,7 +11,7 @@ from partyline.model.failure import ErrorLines
 from partyline.model.transcript import Transcript
 from partyline.open.session.random_words import readable
 from partyline.sandbox.sandbox import Running
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 LIMIT = 1 << 20  # bytes that a program of a small chat may print
 _SHOWN = 1000  # characters of one piece that a transcript keeps
@@ -27,13 +27,13 @@ class Screen:
     """
 
     def __init__(
-        self, who: str, watch: Watch, transcript: Transcript, too_much: Callable[[], None]
+        self, who: str, loop: EventLoop, transcript: Transcript, too_much: Callable[[], None]
     ) -> None:
         self.screen = ""  # as a person reads it
         self.errors = ""
         self.flooded = False  # it printed without end, and was ended for that
         self._who = who
-        self._watch = watch
+        self._loop = loop
         self._transcript = transcript
         self._too_much = too_much
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -49,18 +49,18 @@ class Screen:
     def read_from(self, running: Running) -> None:
         """Read both streams from now on, in every wait."""
         self._open = [running.output, running.errors]
-        self._watch.add(running.output, lambda: self._read(running.output, self._shown))
-        self._watch.add(running.errors, lambda: self._read(running.errors, self._complained))
+        self._loop.add(running.output, lambda: self._read(running.output, self._shown))
+        self._loop.add(running.errors, lambda: self._read(running.errors, self._complained))
 
     def read_to_the_end(self) -> None:
         """Read what an ended program has left in its streams."""
-        while self._open and self._watch.turn():
+        while self._open and self._loop.turn():
             pass
 
     def stop(self) -> None:
         """Read no more."""
         for stream in self._open:
-            self._watch.remove(stream)
+            self._loop.remove(stream)
         self._open = []
 
     def _read(self, stream: socket.socket | int, take: Callable[[bytes], None]) -> None:
@@ -69,7 +69,7 @@ class Screen:
         except OSError:
             data = b""
         if not data:
-            self._watch.remove(stream)
+            self._loop.remove(stream)
             self._open.remove(stream)
             return
         self._bytes += len(data)

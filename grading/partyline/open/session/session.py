@@ -59,7 +59,7 @@ class Hall:
         self.address = HERE
         self.asked: list[Question] = []  # what the server asked before it listened
         self.server = Player(case.folder / chat.server, SERVER, case)
-        self.pulse = Pulse(case.watch, self.players, lambda: self.port)
+        self.pulse = Pulse(case.loop, self.players, lambda: self.port)
         self.pulse.pace, self.pulse.restless = known.pace, known.restless
         client = [case.folder / chat.client] if chat.client else []
         self.goodbye = quit_words.word(*client, self.server.file)
@@ -99,7 +99,7 @@ class Hall:
                 asked.kind, random_words.word(f"{self.case.seed}/{len(self.asked)}", 6)
             )
             self.case.transcript.record(SERVER, "types", line)
-            server.keyboard.types(f"{line}\n".encode())
+            server.stdin.types(f"{line}\n".encode())
         raise CheckFailed(f"{server.file.name} should listen on a port, but {self._why()}.", START)
 
     def _why(self) -> str:
@@ -246,7 +246,7 @@ def _moved(guest: Guest) -> bool:
     """Whether something has come of the start of a client, or it waits for its user."""
     if not isinstance(guest, Typist) or not guest.here:
         return True
-    return bool(guest.screen[guest.seen :].strip()) or guest.player.reads_keyboard()
+    return bool(guest.screen[guest.seen :].strip()) or guest.player.waits_for_input()
 
 
 def kinds(answers: Sequence[Question]) -> list[Kind]:

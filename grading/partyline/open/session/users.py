@@ -15,7 +15,7 @@ from partyline.model.failure import CheckFailed
 from partyline.open.discover.prompts import Question
 from partyline.open.session.program import Player
 from partyline.open.session.random_words import readable
-from partyline.system.event_loop import Watch
+from partyline.system.event_loop import EventLoop
 
 
 class Guest(Protocol):
@@ -111,7 +111,7 @@ class Typist:
         for line in lines:
             self._case.transcript.record(self.label, "types", line)
         if self.player.runs:
-            self.player.keyboard.types("".join(f"{line}\n" for line in lines).encode())
+            self.player.stdin.types("".join(f"{line}\n" for line in lines).encode())
 
     def freezes(self) -> None:
         """Stop the program."""
@@ -141,7 +141,7 @@ class Typist:
         """End the program's keyboard."""
         self._case.transcript.record(self.label, "types", "(Ctrl-D)")
         if self.player.runs:
-            self.player.keyboard.ends()
+            self.player.stdin.ends()
 
 
 class Caller:
@@ -164,7 +164,7 @@ class Caller:
         self.frozen = False
         self._case = case
         self._newline = "\n" if newline else ""
-        self._watch: Watch = case.watch
+        self._loop: EventLoop = case.loop
         self._socket: socket.socket | None = None
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._how = "has not connected"
@@ -189,7 +189,7 @@ class Caller:
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = connection
-        self._watch.add(connection, self._read)
+        self._loop.add(connection, self._read)
         return True
 
     def _read(self) -> None:
@@ -227,14 +227,14 @@ class Caller:
         self._case.transcript.record(self.label, "stops reading")
         self.frozen = True
         if self._socket is not None:
-            self._watch.remove(self._socket)
+            self._loop.remove(self._socket)
 
     def thaws(self) -> None:
         """Read again."""
         self._case.transcript.record(self.label, "reads again")
         self.frozen = False
         if self._socket is not None:
-            self._watch.add(self._socket, self._read)
+            self._loop.add(self._socket, self._read)
 
     def hangs_up(self) -> None:
         """Close the connection."""
@@ -257,6 +257,6 @@ class Caller:
     def _gone(self, how: str) -> None:
         self._how = how
         if self._socket is not None:
-            self._watch.remove(self._socket)
+            self._loop.remove(self._socket)
             self._socket.close()
             self._socket = None

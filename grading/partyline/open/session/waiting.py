@@ -9,7 +9,7 @@ from pathlib import Path
 
 from partyline.model.failure import OutOfTime
 from partyline.open.session.program import Player
-from partyline.system.event_loop import Fingerprint, Patience, Watch
+from partyline.system.event_loop import EventLoop, Fingerprint, Patience
 
 TICK = 0.005  # seconds between two looks
 LOOKS = 4  # in a row at a hall where nobody has taken a step: then nobody will
@@ -32,11 +32,11 @@ class Pulse:
     """
 
     def __init__(
-        self, watch: Watch, players: Callable[[], list[Player]], port: Callable[[], int]
+        self, loop: EventLoop, players: Callable[[], list[Player]], port: Callable[[], int]
     ) -> None:
         self.restless = False  # a program here wakes up by itself: sleep proves nothing
         self.pace = 0.0  # seconds that the slowest answer has taken
-        self._watch = watch
+        self._loop = loop
         self._players = players
         self._port = port
 
@@ -93,7 +93,7 @@ class Pulse:
         for _ in range(LOOKS):
             if all(player.at_rest() for player in self._awake()):
                 return True
-            self._watch.turn(TICK)
+            self._loop.turn(TICK)
         return False
 
     def settles(self, patience: float = SETTLED, quiet: float | None = None) -> None:
@@ -122,10 +122,10 @@ class Pulse:
 
     def _turn(self, clock: Patience) -> bool:
         began = time.monotonic()
-        came = self._watch.turn(TICK)
+        came = self._loop.turn(TICK)
         now = time.monotonic()
         clock.spend(now - began)
-        if now > self._watch.ends_at:
+        if now > self._loop.ends_at:
             raise OutOfTime
         return came
 
@@ -144,7 +144,7 @@ class Pulse:
 
     def _is_still(self, state: Fingerprint | None) -> bool:
         """Whether nothing is on its way to anybody, and nothing has arrived while that was seen."""
-        return not self._on_the_way() and self.asleep() == state and not self._watch.turn()
+        return not self._on_the_way() and self.asleep() == state and not self._loop.turn()
 
     def _on_the_way(self) -> bool:
         """Whether something was sent that has not arrived yet."""

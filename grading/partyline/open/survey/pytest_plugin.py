@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from partyline.chat.fixtures import Props
+from partyline.chat.fixtures import Fixtures
 from partyline.open import OPEN
 from partyline.open.survey.visit import Visit
 from partyline.open.survey.visit_request import visit_to
@@ -35,7 +35,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         visit.tells(pyfuncitem.obj)
     finally:
         if visit.case is not None:
-            shows(pyfuncitem, Props(visit.case, OPEN))
+            shows(pyfuncitem, Fixtures(visit.case, OPEN))
     return True
 
 

@@ -259,4 +259,4 @@ def _is_console(hall: Hall) -> bool:
     said = [line for guest in hall.guests for line in hall.case.transcript.of(guest.label, "types")]
     shown = hall.server.screen.casefold()
     said = [line.casefold() for line in said if len(line) > 5]  # no number, no "y"
-    return any(line in shown for line in said) and hall.server.reads_keyboard()
+    return any(line in shown for line in said) and hall.server.waits_for_input()

@@ -24,7 +24,7 @@ def visit_to(assignment: Assignment) -> Visit:
         seed = f"{assignment.seed}/{part}"
         case = Case(folder, stages()[0].wire(), seed, assignment.sandbox)
         assignment.began = assignment.began or time.monotonic()
-        case.watch.ends_at = assignment.began + assignment.deadline
+        case.loop.ends_at = assignment.began + assignment.deadline
         return case
 
     return Visit(folder, Submitted(**assignment.settings), new_case)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from partyline.certificate import station
+from partyline.certificate import subject_run
 from partyline.certificate.subjects import MISTAKE, Subject, subjects
 from partyline.reports.whole_file import write
 from partyline.runner.diagnosis import FILE, signature
@@ -61,7 +61,7 @@ def _fresh(subject: Subject, entry: dict[str, Any] | None) -> bool:
 
 def _sign(late: Sequence[Subject], signed: dict[str, Any], file: Path) -> None:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), context, station.prepare) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), context, subject_run.prepare) as pool:
         waiting = {pool.submit(sign, subject.key): subject for subject in late}
         for count, done in enumerate(as_completed(waiting), 1):
             signed[waiting[done].name] = done.result()
@@ -77,7 +77,7 @@ def sign(key: str) -> dict[str, Any]:
     subject = next(subject for subject in subjects() if subject.key == key)
     with tempfile.TemporaryDirectory(prefix="partyline-") as folder:
         place = subject.lay_out(Path(folder) / subject.stage)
-        result = station.graded(subject, place, _SEED)
+        result = subject_run.graded(subject, place, _SEED)
     fingerprint = subject.fingerprint(all_checks=True)
     return {"fingerprint": fingerprint, **_told(key), **signature(result.checks).to_json()}
 

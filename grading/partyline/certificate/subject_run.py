@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from partyline.certificate.ledger import Run
+from partyline.certificate.records import Run
 from partyline.certificate.subjects import WEATHER, Subject, subjects
 from partyline.chat.case import Case
 from partyline.chat.fixtures import perform

@@ -1,4 +1,4 @@
-"""The ledger: every run that the certificate counts, in one JSON file, never half written."""
+"""The records: every run that the certificate counts, in one JSON file, never half written."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Run:
     named: str = ""
 
 
-class Ledger:
+class Records:
     """What has been run so far.
 
     Args:
         file: where it is kept; read if it is there. None: it is kept nowhere.
 
     Raises:
-        ValueError: `file` is not a ledger, or one of another format.
+        ValueError: `file` does not hold records, or one of another format.
     """
 
     def __init__(self, file: Path | None) -> None:
@@ -127,7 +127,7 @@ class Ledger:
 
     @property
     def checks(self) -> int:
-        """How many checks have been run for what stands in the ledger."""
+        """How many checks have been run for what stands in the records."""
         return self.count(set(self.data["subjects"]), "checks")
 
     def _entry(self, key: str) -> dict[str, Any]:

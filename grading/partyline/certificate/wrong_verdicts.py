@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from partyline.certificate.ledger import Run
-from partyline.certificate.station import FIRST, NOT_JUDGED, SAID
+from partyline.certificate.records import Run
+from partyline.certificate.subject_run import FIRST, NOT_JUDGED, SAID
 from partyline.certificate.subjects import Subject
 from partyline.model.results import Verdict
 
