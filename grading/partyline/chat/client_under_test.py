@@ -75,7 +75,7 @@ class ClientUnderTest(ClientTerminal):
             self.opens(ALSO_HERE)
 
     def another(self) -> ClientUnderTest:
-        """Return one more desk, with another copy of the client, that has connected too."""
+        """Return another copy of the client, that has connected too."""
         other = ClientUnderTest(self.case)
         self._others.append(other)
         other.opens()

@@ -24,7 +24,7 @@ class Connection:
 
     Args:
         label: who it is, in sentences and in the transcript.
-        watch, transcript: the check's own.
+        loop, transcript: the check's own.
         explain: given how a wait ended, says in a sentence why nothing more will come.
         weather: what happens to its bytes on their way.
     """

@@ -22,7 +22,7 @@ class Output:
     Args:
         name: the program's file, for sentences.
         who: its column in the transcript.
-        watch, transcript: the check's own.
+        loop, transcript: the check's own.
         too_much: ends a program that has passed the limit.
     """
 

@@ -35,7 +35,7 @@ class Program:
     Args:
         file: the program.
         who: its column in the transcript.
-        sandbox, watch, transcript: the check's own.
+        sandbox, loop, transcript: the check's own.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ def dump(pid: int, pipe: int, loop: EventLoop) -> str:
     Args:
         pid: the program.
         pipe: where its dump arrives.
-        watch: goes on reading everything else meanwhile.
+        loop: goes on reading everything else meanwhile.
     """
     os.kill(pid, signal.SIGUSR1)
     os.set_blocking(pipe, False)

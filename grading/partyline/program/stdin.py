@@ -14,7 +14,7 @@ class Stdin:
 
     Args:
         running: the program; it was started with a keyboard.
-        watch: the check's own.
+        loop: the check's own.
     """
 
     def __init__(self, running: Running, loop: EventLoop) -> None:

@@ -128,7 +128,7 @@ def verdicts(
     """Yield a result for every check that is wanted.
 
     Args:
-        post: the worker.
+        worker: the process that runs the checks.
         wanted: the checks, by name.
         patience: seconds until the worker is ended.
         on_finding: is given what the worker reports beside verdicts.

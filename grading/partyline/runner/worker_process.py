@@ -1,4 +1,4 @@
-"""A post: one worker at work behind its fence, and the private channel to it."""
+"""One worker at work behind its fence, and the private channel to it."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def open_worker(
         place: the folder that holds the submission's folders.
 
     Returns:
-        The post, and the line that says what its fence holds.
+        The worker, and the line that says what its fence holds.
 
     Raises:
         NoFence: the one that was asked for by name does not work here.

@@ -1,4 +1,4 @@
-"""The desk judges clients: what it accuses them of, in which words, and what it lets pass."""
+"""The kit judges clients: what it accuses them of, in which words, and what it lets pass."""
 
 from collections.abc import Callable, Iterator
 
@@ -33,7 +33,7 @@ for line in sys.stdin:
 
 @pytest.fixture
 def client_with(sandbox, tmp_path) -> Iterator[Callable[[str], ClientUnderTest]]:
-    """Return a function that opens a desk in front of a client with this source."""
+    """Return a function that starts a client with this source."""
     case = Case(tmp_path, stage_named("2-pair").wire(), "0", sandbox)
     client = ClientUnderTest(case)
 

@@ -18,7 +18,7 @@ RUNS = int(os.environ.get("PARTYLINE_RUNS", "3"))
 
 def asked(program: RightProgram, check: checks.Check, function: checks.CheckFunction) -> bool:
     """Return whether a check meets the program, and not only the solution beside it."""
-    if {"desk", "closed_desk"} & set(inspect.signature(function).parameters):
+    if {"client", "closed_client"} & set(inspect.signature(function).parameters):
         return program.has("client.py")
     return program.has("server.py") or check.name.partition("/")[2].startswith("client_")
 
