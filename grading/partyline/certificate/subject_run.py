@@ -30,7 +30,7 @@ _PATIENCE = 3600.0  # seconds for one run: the time of one submission is no part
 
 
 def prepare() -> None:
-    """Make this process ready to grade subjects: only the process that gives out the work hears Ctrl-C."""
+    """Make this process ready: only the process that gives out the work hears Ctrl-C."""
     hear_ctrl_c()
     if POSIX:
         os.setsid()
