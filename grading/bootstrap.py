@@ -24,6 +24,12 @@ NEEDED = (
     "cogapp",
     "sybil",
     "pytest_xdist",
+    "textual",
+    "watchfiles",
+    "jinja2",
+    "jsonschema",
+    "pyte",
+    "html5lib",
 )
 WRONG_PYTHON, GRADER_FAILED = 2, 3  # exit statuses
 ONCE = "PARTYLINE_HANDED_OVER"  # set for the Python that we start, so that it never starts another
