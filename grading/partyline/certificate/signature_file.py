@@ -1,8 +1,7 @@
-"""`grade.py make-signatures`: grade every mistake, and keep how its stage's checks went."""
+"""Signatures: every mistake is graded, and how its stage's checks went is kept in a file."""
 
 from __future__ import annotations
 
-import argparse
 import json
 import multiprocessing
 import os
@@ -17,49 +16,21 @@ from typing import Any
 from partyline.certificate import subject_run
 from partyline.certificate.subjects import MISTAKE, Subject, subjects
 from partyline.reports.whole_file import write
-from partyline.runner.diagnosis import FILE, signature
+from partyline.runner.diagnosis import signature
 from partyline.specimens.mistakes import Mistake, mistakes
 
 _SEED = 1
 
 
-def make_signatures(argv: Sequence[str]) -> int:
-    """Run the command: sign the mistakes that are new or have changed, or whose checks have."""
-    parser = argparse.ArgumentParser(
-        "grade.py make-signatures",
-        description="Grade every mistake of tests/kit/mistakes that is new, or that has changed "
-        "itself or in its checks, and keep how the checks went in signatures.json: a submission "
-        "is compared with them, to tell which known mistake it behaves like.",
-    )
-    parser.add_argument("--all", action="store_true", help="all of them, also unchanged ones")
-    parser.add_argument("--check", action="store_true", help="say which are not up to date")
-    parser.add_argument("--name", default="", metavar="WORD", help="only those with WORD in it")
-    parser.add_argument("--file", type=Path, default=FILE, help=argparse.SUPPRESS)
-    options = parser.parse_args(list(argv))
-    known = {subject.name: subject for subject in subjects([MISTAKE])}
-    signed = _read(options.file)
-    kept = {name: entry for name, entry in signed.items() if name in known}
-    late = [
-        subject
-        for name, subject in known.items()
-        if options.name in name and (options.all or not _fresh(subject, kept.get(name)))
-    ]
-    if options.check:
-        for subject in late:
-            print(f"{subject.name} has changed since it was signed: grade.py make-signatures")
-        return 1 if late else 0
-    _sign(late, kept, options.file)
-    print(f"{len(late)} of {len(known)} mistakes signed.")
-    return 0
-
-
-def _fresh(subject: Subject, entry: dict[str, Any] | None) -> bool:
+def fresh(subject: Subject, entry: dict[str, Any] | None) -> bool:
+    """Return whether an entry was made from this program and these checks."""
     if entry is None or any(entry.get(key) != told for key, told in _told(subject.key).items()):
         return False
     return bool(entry["fingerprint"] == subject.fingerprint(all_checks=True))
 
 
-def _sign(late: Sequence[Subject], signed: dict[str, Any], file: Path) -> None:
+def sign_all(late: Sequence[Subject], signed: dict[str, Any], file: Path) -> None:
+    """Grade these mistakes side by side, put their entries into `signed`, and write the file."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), context, subject_run.prepare) as pool:
         waiting = {pool.submit(sign, subject.key): subject for subject in late}
@@ -99,7 +70,8 @@ def _mistakes() -> dict[str, Mistake]:
     return {mistake.name: mistake for mistake in mistakes()}
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read(file: Path) -> dict[str, Any]:
+    """Return the entries of a file of signatures; none if there is no file."""
     data: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.exists() else {}
     return data
 

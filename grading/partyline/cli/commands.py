@@ -38,19 +38,19 @@ def _certify(argv: Sequence[str]) -> int:
 
 
 def _make_signatures(argv: Sequence[str]) -> int:
-    from partyline.certificate.signature_file import make_signatures
+    from partyline.cli.make_signatures import make_signatures
 
     return make_signatures(argv)
 
 
 def _make_starter(argv: Sequence[str]) -> int:
-    from partyline.course.starter import make_starter
+    from partyline.cli.make_starter import make_starter
 
     return make_starter(argv)
 
 
 def _make_lessons(argv: Sequence[str]) -> int:
-    from partyline.course.make import make_lessons
+    from partyline.cli.make_lessons import make_lessons
 
     return make_lessons(argv)
 
@@ -62,7 +62,7 @@ def _lesson(argv: Sequence[str]) -> int:
 
 
 def _make_readme(argv: Sequence[str]) -> int:
-    from partyline.course.readme import make_readme
+    from partyline.cli.make_readme import make_readme
 
     return make_readme(argv)
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import io
 import re
-import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -17,7 +14,6 @@ from partyline.model.results import Verdict
 from partyline.model.stages import ROOT, stage_named, stages
 from partyline.reports import terminal
 from partyline.runner.grader import grade
-from partyline.specimens import fences_table
 from partyline.specimens.mistakes import mistakes
 from partyline.specimens.right_programs import right_programs
 from partyline.submission.submission import find
@@ -26,21 +22,6 @@ FILE = ROOT / "README.md"
 SHOWN = "s1-no-threads"  # the mistake whose run the README shows
 _UNSTEADY = re.compile(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )|\d+\.\d+(?= s of )|(?<=--port )\d+")
 _BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
-
-
-def make_readme(argv: Sequence[str]) -> int:
-    """Write README.md's generated parts and the whole FENCES.md, or with `--check` only compare."""
-    parser = argparse.ArgumentParser(prog="grade.py make-readme", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
-    options = parser.parse_args(list(argv))
-    made = {FILE: filled(FILE.read_text(encoding="utf-8")), fences_table.FILE: fences_table.page()}
-    for file, after in made.items():
-        if not options.check:
-            file.write_text(after, encoding="utf-8", newline="\n")
-        elif not file.is_file() or steady(file.read_text(encoding="utf-8")) != steady(after):
-            print(f"{file.name} differs. Make it new with: grade.py make-readme", file=sys.stderr)
-            return 1
-    return 0
 
 
 def filled(text: str) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
 import ast
-import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,30 +10,6 @@ from pathlib import Path
 from partyline.model.stages import NOT_WRITTEN, ROOT, Todo, stages
 
 _WIDTH = 100
-
-
-def make_starter(argv: Sequence[str]) -> int:
-    """Write starter/, or with `--check` only compare; return the exit status."""
-    parser = argparse.ArgumentParser(
-        prog="grade.py make-starter",
-        description="Make starter/ from solution/: blank the functions that stages.toml names.",
-    )
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
-    options = parser.parse_args(list(argv))
-    stale = [file for file, text in files() if _current(file) != text]
-    stale += surplus()
-    for file in stale:
-        print(f"{file.relative_to(ROOT)} {'differs' if options.check else 'is made new'}")
-    if options.check:
-        if stale:
-            print("Make it new with: grade.py make-starter", file=sys.stderr)
-        return int(bool(stale))
-    for file in surplus():
-        file.unlink()
-    for file, text in files():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    return 0
 
 
 def files() -> Iterable[tuple[Path, str]]:
@@ -99,5 +73,6 @@ def functions(
             yield f"{before}{child.name}", child
 
 
-def _current(file: Path) -> str | None:
+def current(file: Path) -> str | None:
+    """Return what a file holds now, or None if it is not there."""
     return file.read_text(encoding="utf-8") if file.is_file() else None

@@ -99,3 +99,8 @@ def _link(word: str, lesson: Lesson) -> str:
 
 def _owned(number: str) -> list[Check]:
     return [check for stage in stages() for check, _ in load(stage) if check.todo == number]
+
+
+def files() -> list[Path]:
+    """Return every file of lessons/ in which something is made."""
+    return sorted((ROOT / "lessons").rglob("*.md"))

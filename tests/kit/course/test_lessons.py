@@ -5,12 +5,11 @@ import sys
 
 import pytest
 from partyline.course import scenes
-from partyline.course.make import files
 from partyline.course.rules import RULES, links
 from partyline.course.scene import scene
 from partyline.course.scene_terminal import SceneFailed
 from partyline.course.tables import reading
-from partyline.course.weave import same, woven
+from partyline.course.weave import files, same, woven
 from partyline.model.checks import load
 from partyline.model.outline import lessons, todo_heading
 from partyline.model.stages import ROOT, stages

@@ -1,25 +1,17 @@
-"""Make the generated parts of the lessons new, or see that they are up to date."""
+"""`grade.py make-lessons`: make the generated parts of the lessons new, or see that they are."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from cogapp.cogapp import CogError
 
 from partyline.course.quote import NotThere
 from partyline.course.scene_terminal import SceneFailed
-from partyline.course.weave import same, woven
+from partyline.course.weave import files, same, woven
 from partyline.model.stages import ROOT
-
-FOLDER = ROOT / "lessons"
-
-
-def files() -> list[Path]:
-    """Return every file of lessons/ in which something is made."""
-    return sorted(FOLDER.rglob("*.md"))
 
 
 def make_lessons(argv: Sequence[str]) -> int:
