@@ -5,15 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from partyline import PACKAGES
 from partyline.model.checks import load
 from partyline.model.stages import ROOT, stages
 
 LIBRARY = ROOT / "grading" / "partyline"
-# From the ground up: a package imports only from packages above it in this list.
-ORDER = """
-model system sandbox program chat specimens submission runner reports
-open.discover open.session open.survey open.marking course certificate cli
-""".split()
 # A student's process is forked from the launcher: nothing of ours may be in there but these.
 SHARED = """
 launcher as_main child confine harsh_system landlock process_tree rerouted_network watchdog
@@ -45,18 +41,18 @@ def imports(file: Path, known: dict[str, Path]) -> set[str]:
 
 
 def package_of(name: str) -> str:
-    """Return which entry of ORDER a module belongs to; "" for the bare floors themselves."""
-    return next((p for p in ORDER if f"{name}.".startswith(f"{p}.")), "")
+    """Return which entry of PACKAGES a module belongs to; "" for the bare floors themselves."""
+    return next((p for p in PACKAGES if f"{name}.".startswith(f"{p}.")), "")
 
 
 def wrong_ways(graph: dict[str, set[str]]) -> list[str]:
-    """Return every import that goes against ORDER."""
+    """Return every import that goes against PACKAGES."""
     return [
         f"{name} imports {other}"
         for name, others in graph.items()
         for other in others
         if package_of(name) and package_of(other)
-        if ORDER.index(package_of(other)) > ORDER.index(package_of(name))
+        if PACKAGES.index(package_of(other)) > PACKAGES.index(package_of(name))
     ]
 
 
@@ -95,7 +91,7 @@ GRAPH = {name: imports(file, MODULES) for name, file in MODULES.items()}
 def test_the_library_holds_packages_only() -> None:
     assert [file.name for file in LIBRARY.glob("*.py")] == ["__init__.py"]
     assert {name.partition(".")[0] for name in MODULES if name} == {
-        package.partition(".")[0] for package in ORDER
+        package.partition(".")[0] for package in PACKAGES
     }
 
 

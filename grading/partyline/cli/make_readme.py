@@ -1,4 +1,4 @@
-"""`grade.py make-readme`: make what is generated of README.md, and all of FENCES.md, new."""
+"""`grade.py make-readme`: make new what is generated of the README files and FENCES.md."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from partyline.course.readme import FILE, filled, steady
+from partyline.course.readme import FILE, HOUSE, filled, steady
 from partyline.specimens import fences_table
 
 
 def make_readme(argv: Sequence[str]) -> int:
-    """Write README.md's generated parts and the whole FENCES.md, or with `--check` only compare."""
+    """Write what is generated, or with `--check` only compare; return the exit status."""
     parser = argparse.ArgumentParser(prog="grade.py make-readme", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
     options = parser.parse_args(list(argv))
-    made = {FILE: filled(FILE.read_text(encoding="utf-8")), fences_table.FILE: fences_table.page()}
+    made = {file: filled(file.read_text(encoding="utf-8")) for file in (FILE, HOUSE)}
+    made[fences_table.FILE] = fences_table.page()
     for file, after in made.items():
         if not options.check:
             file.write_text(after, encoding="utf-8", newline="\n")

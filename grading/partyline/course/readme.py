@@ -1,7 +1,8 @@
-"""What a program can produce of README.md and of FENCES.md: nothing is typed that can be run."""
+"""What a program can produce of the README files: nothing is typed that can be run."""
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tempfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from partyline import PACKAGES
 from partyline.model.checks import load
 from partyline.model.results import Verdict
 from partyline.model.stages import ROOT, stage_named, stages
@@ -19,6 +21,7 @@ from partyline.specimens.right_programs import right_programs
 from partyline.submission.submission import find
 
 FILE = ROOT / "README.md"
+HOUSE = ROOT / "grading" / "partyline" / "README.md"
 SHOWN = "s1-no-threads"  # the mistake whose run the README shows
 _UNSTEADY = re.compile(r"(?m)(?<=127\.0\.0\.1:)\d+|^ *\d+(?= )|\d+\.\d+(?= s of )|(?<=--port )\d+")
 _BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
@@ -26,11 +29,17 @@ _BLOCK = "<!-- begin {0} -->\n{1}<!-- end {0} -->"
 
 def filled(text: str) -> str:
     """Return `text` with every generated block made new."""
-    parts = {"stages": stage_table(), "run": sample_run(), "proof": proof()}
-    for name, content in parts.items():
+    makers = {
+        "stages": stage_table,
+        "run": sample_run,
+        "proof": proof,
+        "packages": package_table,
+    }
+    for name, make in makers.items():
         pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
-        block = _BLOCK.format(name, content)
-        text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
+        if pattern.search(text):
+            block = _BLOCK.format(name, make())
+            text = pattern.sub(lambda _, block=block: block, text)  # type: ignore[misc]
     return text
 
 
@@ -47,6 +56,15 @@ def stage_table() -> str:
         written = ", ".join(f"`{todo.function}`" for todo in stage.todos)
         count = len(load(stage))
         lines.append(f"| `{stage.name}` | {stage.title} | {written} | {count} | {stage.weight} % |")
+    return "\n".join(lines) + "\n"
+
+
+def package_table() -> str:
+    """Return the table of the library's packages as Markdown, from their docstrings."""
+    lines = ["| package | what it is |", "| --- | --- |"]
+    for name in dict.fromkeys(name.partition(".")[0] for name in PACKAGES):
+        source = (HOUSE.parent / name / "__init__.py").read_text(encoding="utf-8")
+        lines.append(f"| `{name}/` | {ast.get_docstring(ast.parse(source))} |")
     return "\n".join(lines) + "\n"
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from partyline.course.readme import FILE, filled, steady
+from partyline.course.readme import FILE, HOUSE, filled, steady
 from partyline.model.stages import ROOT
 from partyline.specimens import fences_table
 
@@ -11,6 +11,15 @@ TEXT = FILE.read_text(encoding="utf-8")
 
 def test_the_generated_parts_are_up_to_date() -> None:
     assert steady(filled(TEXT)) == steady(TEXT), "make it new with: grade.py make-readme"
+
+
+def test_the_way_through_the_library_is_short_and_true() -> None:
+    text = HOUSE.read_text(encoding="utf-8")
+    assert filled(text) == text, "make it new with: grade.py make-readme"
+    assert len(text.splitlines()) <= 80
+    for name in re.findall(r"\b([a-z_]+/[a-z_/]+\.(?:py|toml))\b", text):
+        places = (ROOT, HOUSE.parent, ROOT / "grading")
+        assert any((place / name).exists() for place in places), name
 
 
 def test_the_page_of_the_fences_is_up_to_date() -> None:
