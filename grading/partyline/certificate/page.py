@@ -29,8 +29,12 @@ How good is this grader? Every number here was measured by `grade.py certify`, w
 whose truth is known: the reference solutions and other right programs, which must pass everything,
 and wrong programs, of which each must be caught by the check that it names. "Busy" means that an
 endless loop ran on every core at the same time. This page is made from `CERTIFICATE.json`; a run
-goes on where the last one stopped, and what has changed since is begun anew. "Idle" means that the
-run itself made no load; the machines are shared, and were seldom quiet.
+goes on where the last one stopped. "Idle" means that the run itself made no load; the machines are
+shared, and were seldom quiet.
+
+A program counts here only as it is today, and so do its checks: after a change to either, its row
+says "not run" until it has been run again. The column "with" says with which versions of the
+library a row was measured; the table at the end of the page names them.
 """
 _BOUND = """\
 The last column is the rate of wrong verdicts that the true rate does not pass with 95 % confidence
@@ -75,6 +79,7 @@ def write_page(records: Records, file: Path) -> None:
 def page(records: Records) -> str:
     """Return the page that `records` makes, as Markdown."""
     known = list(subjects())
+    records = records.up_to_date(known)
     parts = [
         _HEAD,
         _summary(records, known),
@@ -127,10 +132,16 @@ def _summary(records: Records, known: Sequence[Subject]) -> str:
 
 def _programs(records: Records, chosen: Sequence[Subject]) -> str:
     rows = [
-        (f"`{s.name}`", s.about, str(len(s.checks())), *(_fine(records, s, c) for c in CONDITIONS))
+        (
+            f"`{s.name}`",
+            s.about,
+            str(len(s.checks())),
+            *(_fine(records, s, c) for c in CONDITIONS),
+            _with(records, s),
+        )
         for s in chosen
     ]
-    return _table(("program", "what it is", "checks", IDLE, BUSY), rows)
+    return _table(("program", "what it is", "checks", IDLE, BUSY, "with"), rows)
 
 
 def _wrong_ones(records: Records, chosen: Sequence[Subject]) -> str:
@@ -140,10 +151,11 @@ def _wrong_ones(records: Records, chosen: Sequence[Subject]) -> str:
             s.about,
             "<br>".join(f"`{check}`" for check in s.caught_by),
             *(_fine(records, s, c) for c in CONDITIONS),
+            _with(records, s),
         )
         for s in chosen
     ]
-    return _table(("mistake", "a program that ...", "caught by", IDLE, BUSY), rows)
+    return _table(("mistake", "a program that ...", "caught by", IDLE, BUSY, "with"), rows)
 
 
 def _fine(records: Records, subject: Subject, condition: str) -> str:
@@ -155,6 +167,17 @@ def _fine(records: Records, subject: Subject, condition: str) -> str:
     ]
     seeds = {told["seed"] for told in wrong}
     return f"{runs - len(seeds)} of {runs}" if runs else "not run"
+
+
+def _with(records: Records, subject: Subject) -> str:
+    letters = _letters(records)
+    return ", ".join(letters[library] for library in records.libraries(subject.key))
+
+
+def _letters(records: Records) -> dict[str, str]:
+    """Return library -> a short name for it, in the order in which they were used."""
+    used = dict.fromkeys(span["library"] for span in records.data["spans"])
+    return {library: f"v{number}" for number, library in enumerate(used, 1)}
 
 
 def _diagnosis(records: Records, chosen: Sequence[Subject]) -> str:
@@ -190,13 +213,14 @@ def _one_by_one(records: Records) -> str:
 
 
 def _spans(records: Records) -> str:
+    letters = _letters(records)
     rows = [
         (
             span["day"],
             f"{span['checks']:,}",
             span["python"],
             f"{span['system']}, {span['cores']} cores",
-            f"`{span['library']}`",
+            f"{letters[span['library']]}: `{span['library']}`",
         )
         for span in records.data["spans"]
         if span["checks"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,16 @@ class Records:
             self.data["subjects"][subject.key] = {"fingerprint": now}
             self.data["wrong"] = [w for w in self.data["wrong"] if w["subject"] != subject.key]
 
+    def up_to_date(self, known: Iterable[Subject]) -> Records:
+        """Return only what was counted of these subjects and their checks as they are now."""
+        fresh = Records(None)
+        fresh.data = {**self.data, "subjects": dict(self.data["subjects"])}
+        known = list(known)
+        fresh.drops_all_but({subject.key for subject in known})
+        for subject in known:
+            fresh.keeps(subject)
+        return fresh
+
     def drops_all_but(self, keys: set[str]) -> None:
         """Forget subjects that are no more."""
         for key in set(self.data["subjects"]) - keys:
@@ -89,6 +100,9 @@ class Records:
         counts["runs"] += 1
         counts["checks"] += len(run.verdicts)
         counts["wrong"] += len(wrong)
+        library = self.data["spans"][-1]["library"]
+        if library not in counts.setdefault("libraries", []):
+            counts["libraries"].append(library)
         if run.named:
             counts.setdefault("named", []).append(run.named)
         self.data["spans"][-1]["checks"] += len(run.verdicts)
@@ -109,6 +123,12 @@ class Records:
     def runs(self, key: str, condition: str) -> int:
         """Return how often a subject has been run under a condition."""
         return int(self._entry(key).get(condition, {}).get("runs", 0))
+
+    def libraries(self, key: str) -> list[str]:
+        """Return the versions of the library with which a subject has been run."""
+        entry = self._entry(key)
+        found = (v for c in CONDITIONS for v in entry.get(c, {}).get("libraries", ()))
+        return list(dict.fromkeys(found))
 
     def named(self, key: str) -> list[str]:
         """Return how the diagnoses of a subject have named it; see `Run`."""

@@ -221,3 +221,22 @@ def test_a_wrong_verdict_stands_on_the_page() -> None:
     assert f"| {one.key} | a | idle | 7 | failed: a\\|b |" in text
     assert "| 0 of 1 | not run |" in text
     assert stage_named(one.stage).title in text
+
+
+def test_a_figure_for_code_that_is_gone_is_not_on_the_page() -> None:
+    records = Records(None)
+    records.begins(SPAN)
+    one, other = list(subjects([REFERENCE]))[:2]
+    for subject_ in (one, other):
+        records.keeps(subject_)
+        records.adds(Run(subject_.key, IDLE, 7, dict.fromkeys("abc", "passed")), {})
+    records.data["subjects"][other.key]["fingerprint"] = "of yesterday"
+    text = page.page(records)
+    assert "**3 checks** stand behind this page." in text
+    rows: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("| `"):
+            rows.setdefault(line.split("`")[1], line)
+    assert rows[one.name].endswith("| 1 of 1 | not run | v1 |")
+    assert rows[other.name].endswith("| not run | not run |  |")
+    assert f"v1: `{SPAN['library']}`" in text
