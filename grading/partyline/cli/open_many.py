@@ -23,7 +23,8 @@ from partyline.open.discover.markdown import SUFFIXES
 from partyline.reports import csv_file, terminal, whole_file
 from partyline.reports.words import percent
 from partyline.submission.archives import format_of
-from partyline.submission.intake import NothingToGrade, is_junk
+from partyline.submission.intake import NothingToGrade
+from partyline.submission.plain_files import is_junk
 
 _SHOWN = 70  # characters of what is said of one submission
 

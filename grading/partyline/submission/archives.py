@@ -8,7 +8,8 @@ from tarfile import TarInfo
 
 from partyline.submission import tars, zips
 from partyline.submission.archive_file import INSTEAD, Source, damaged
-from partyline.submission.intake import LeftOut, NothingToGrade, Place, is_junk, read, shown
+from partyline.submission.intake import LeftOut, NothingToGrade, Place, read, shown
+from partyline.submission.plain_files import is_junk
 
 _BEGINNINGS = {
     b"PK\x03\x04": "zip",

@@ -7,7 +7,8 @@ import os
 import stat
 from pathlib import Path
 
-from partyline.submission.intake import LIMITS, LeftOut, Place, is_folder, is_junk, kind_of, read
+from partyline.submission.intake import LIMITS, LeftOut, Place, read
+from partyline.submission.plain_files import is_folder, is_junk, kind_of
 
 
 def copy(folder: Path, own: str, inside: Path, laid: Place) -> None:

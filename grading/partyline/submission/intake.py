@@ -8,32 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from partyline.model.sanitize import quoted
+from partyline.submission.plain_files import kind_of
 
 CHUNK = 1 << 16  # bytes in memory at a time
 MEGABYTE = 1 << 20
 _NOTES = 12  # of one kind; the rest is counted
-# What tools leave behind, on every system: nobody hands it in on purpose, so it is worth no note.
-_JUNK = re.compile(
-    r"__pycache__|venv|\.(git|hg|svn|venv|idea|vscode|DS_Store|mypy_cache|pytest_cache|ruff_cache)"
-    r"|node_modules|__MACOSX|\._.*|Thumbs\.db|desktop\.ini"
-)
-_KINDS = {
-    stat.S_IFLNK: "a link",
-    stat.S_IFIFO: "a named pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 _DRIVE = re.compile(r"[A-Za-z]:")
 _NOT_ON_WINDOWS = re.compile(
     r'.*[<>:"|?*\\\x00-\x1f].*|.*[. ]|(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?', re.I | re.S
@@ -43,7 +30,6 @@ _NO_SUCH_NAME = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOENT}
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
-_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)  # a link to a folder, on Windows
 
 
 class NothingToGrade(Exception):
@@ -215,21 +201,6 @@ def read(file: Path) -> Iterator[bytes]:
         raise LeftOut("it can't be read") from None
 
 
-def is_junk(name: str) -> bool:
-    """Whether tools leave behind files or folders of this name."""
-    return _JUNK.fullmatch(name) is not None
-
-
-def is_folder(about: os.stat_result) -> bool:
-    """Whether this is a folder, and no link to one of whatever sort the system has."""
-    return stat.S_ISDIR(about.st_mode) and getattr(about, "st_reparse_tag", 0) != _JUNCTION
-
-
-def kind_of(mode: int) -> str:
-    """Return what something is that is neither a plain file nor a folder."""
-    return _KINDS.get(stat.S_IFMT(mode), "no plain file")
-
-
 def shown(name: object) -> str:
     """Return a name or a path as it may stand in a sentence: in quotes, unless it is plain."""
     text = str(name)
@@ -271,30 +242,3 @@ def _naming() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno not in _NO_SUCH_NAME:
             raise
         raise LeftOut("this system can't have such a name") from None
-
-
-def remove(place: Path) -> None:
-    """Remove a folder, whatever a program has done in it: closed folders, or very deep ones.
-
-    Every folder in it is first moved to one place, so that no path gets long.
-    """
-    heap = place.with_name(f"{place.name}-{secrets.token_hex(8)}")
-    heap.mkdir(mode=0o700)
-    numbers = itertools.count()
-    waiting = [place]
-    while waiting:
-        folder = waiting.pop()
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
-            for inner in folder.iterdir():
-                with contextlib.suppress(OSError):
-                    if is_folder(inner.lstat()):
-                        inner.chmod(0o700)  # else it can't be moved
-                        waiting.append(inner.rename(heap / str(next(numbers))))
-                    else:
-                        if os.name == "nt":  # where a file that may not be written can't go
-                            inner.chmod(stat.S_IWRITE)
-                        inner.unlink()
-            folder.rmdir()
-    with contextlib.suppress(OSError):
-        heap.rmdir()

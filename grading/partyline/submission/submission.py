@@ -11,17 +11,9 @@ from pathlib import Path
 from partyline.model.stages import Stage, stages
 from partyline.submission import archives
 from partyline.submission.copying import copy, entries_of
-from partyline.submission.intake import (
-    LIMITS,
-    LeftOut,
-    NothingToGrade,
-    Place,
-    is_folder,
-    is_junk,
-    remove,
-    shown,
-)
+from partyline.submission.intake import LIMITS, LeftOut, NothingToGrade, Place, shown
 from partyline.submission.notes import remark
+from partyline.submission.plain_files import is_folder, is_junk, remove
 
 __all__ = ["NothingToGrade", "Submission", "copied", "find", "opened"]
 

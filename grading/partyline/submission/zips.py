@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Iterator
 
 from partyline.submission.archive_file import Member, Source, damaged
-from partyline.submission.intake import CHUNK, LeftOut, NothingToGrade, kind_of, shown
+from partyline.submission.intake import CHUNK, LeftOut, NothingToGrade, shown
+from partyline.submission.plain_files import kind_of
 
 
 def members(source: Source) -> Iterator[Member]:

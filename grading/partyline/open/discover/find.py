@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from partyline.model.sanitize import quoted
 from partyline.open.discover.markdown import SUFFIXES, blocks
 from partyline.open.discover.source_facts import Facts, decoded, facts_of
-from partyline.submission.intake import LIMITS, NothingToGrade, is_junk
+from partyline.submission.intake import LIMITS, NothingToGrade
+from partyline.submission.plain_files import is_junk
 
 _CODE = "code-of-"  # the folder of a write-up's programs begins with that
 _SAME_PORT, _SAME_FOLDER, _ALIKE = 4, 3, 2
