@@ -12,7 +12,8 @@ from partyline.model.stages import ROOT, stages
 LIBRARY = ROOT / "grading" / "partyline"
 # A student's process is forked from the launcher: nothing of ours may be in there but these.
 SHARED = """
-launcher as_main child confine harsh_system landlock process_tree rerouted_network watchdog
+launcher as_main child confine harsh_system landlock look_around namespaces process_tree
+rerouted_network watchdog
 """.split()
 LINES = 300  # of one file
 

@@ -17,7 +17,8 @@ NAME = "bwrap"
 STUDENT = 1000  # what a program takes itself for, whoever it is outside
 _HERE = Path(__file__).parent
 _LAUNCHER_NAMES = (
-    "launcher as_main child confine harsh_system landlock rerouted_network watchdog"
+    "launcher as_main child confine harsh_system landlock look_around namespaces "
+    "rerouted_network watchdog"
 ).split()
 _LAUNCHER_FILES = [
     *(_HERE / f"{name}.py" for name in _LAUNCHER_NAMES),

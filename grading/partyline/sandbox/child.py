@@ -24,6 +24,8 @@ import landlock  # type: ignore[import-not-found]
 import process_tree  # type: ignore[import-not-found]
 import rerouted_network  # type: ignore[import-not-found]
 import watchdog  # type: ignore[import-not-found]
+from look_around import findings  # type: ignore[import-not-found]
+from namespaces import Namespaces  # type: ignore[import-not-found]
 
 
 def become_program(
@@ -43,7 +45,7 @@ def become_program(
     if fence["kind"] == "namespaces":
         try:
             close = functools.partial(_close, line, control)
-            namespaces = confine.Namespaces(fence["place"], fence["shared"], close)
+            namespaces = Namespaces(fence["place"], fence["shared"], close)
         except OSError as error:
             failed = str(error)
     message, descriptors, _, _ = socket.recv_fds(line, 1 << 16, 4)
@@ -69,7 +71,7 @@ def become_program(
     control.close()
     _settle_in(request, descriptors, fence)
     if "forbidden" in request:
-        print(json.dumps(confine.findings(request["forbidden"])))
+        print(json.dumps(findings(request["forbidden"])))
         return
     program, *args = request["run"]
     as_main.forget_what_it_hides(fresh)
@@ -83,7 +85,7 @@ def become_program(
 class _Keeper(NamedTuple):
     """The process that stays outside of an apartment, and ends as the program in it has ended."""
 
-    namespaces: confine.Namespaces
+    namespaces: Namespaces
     control: socket.socket
     most: watchdog.Most
 

@@ -1,32 +1,19 @@
 """How a forked child shuts itself in before it becomes a student's program.
 
 Imported as a sibling by `launcher.py`, inside the student's process: it knows only the standard
-library. What the kernel offers and Python does not is called through ctypes: unshare(2), mount(2),
-capset(2) and prctl(2).
+library. What the kernel offers and Python does not is called through ctypes: capset(2), prctl(2).
 """
 
 import contextlib
 import ctypes
 import os
 import signal
-import socket
 import struct
 import sys
-from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
-MEGABYTE = 1 << 20
-# Places of its own for each program, and how much fits into them. None is seen by another program.
-PRIVATE = {"/tmp": 64 * MEGABYTE, "/dev/shm": 16 * MEGABYTE}
-FOLDER = 64 * MEGABYTE  # the program's own folder
-FILES = 10_000  # in each of these places
-
-_NEW_MOUNTS, _NEW_IPC, _NEW_PIDS = 0x00020000, 0x08000000, 0x20000000  # CLONE_*, sched.h
-_READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_EXEC = 1, 2, 4, 8  # MS_*, mount.h
-_REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 1 << 5, 1 << 12, 1 << 14, 1 << 18
 _SET_DUMPABLE, _SET_DEATH_SIGNAL, _SET_SUBREAPER, _NO_NEW_PRIVILEGES = 4, 1, 36, 38  # PR_*
-_READY = b"ready"
 _CAPABILITIES_3 = 0x20080522  # _LINUX_CAPABILITY_VERSION_3
 
 
@@ -35,7 +22,12 @@ def _libc() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def _call(name: str, *arguments: Any) -> None:
+def call(name: str, *arguments: Any) -> None:
+    """Call a function of the C library.
+
+    Raises:
+        OSError: it has failed; the message names it.
+    """
     if getattr(_libc(), name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
@@ -44,19 +36,19 @@ def _call(name: str, *arguments: Any) -> None:
 def forbid_tracing(closed: bool = True) -> None:
     """Let no other process of the same user trace this one or read its memory."""
     if sys.platform == "linux":
-        _call("prctl", _SET_DUMPABLE, int(not closed), 0, 0, 0)
+        call("prctl", _SET_DUMPABLE, int(not closed), 0, 0, 0)
 
 
 def adopt_orphans() -> None:
     """Become the parent of all that a child's end leaves behind."""
     if sys.platform == "linux":
-        _call("prctl", _SET_SUBREAPER, 1, 0, 0, 0)
+        call("prctl", _SET_SUBREAPER, 1, 0, 0, 0)
 
 
 def end_with_parent() -> None:
     """Be killed when the process that has forked this one ends, however that happens."""
     if sys.platform == "linux":
-        _call("prctl", _SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        call("prctl", _SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def become(uid: int | None) -> None:
@@ -71,144 +63,9 @@ def give_up_privileges(uid: int | None = None) -> None:
     """Become another user, if one is given, and lose every capability for good."""
     become(uid)
     if sys.platform == "linux":
-        _call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        call("prctl", _NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         header = struct.pack("=Ii", _CAPABILITIES_3, 0)
-        _call("capset", header, bytes(24))
-
-
-class Namespaces:
-    """Namespaces made ready for one program: processes, mounts and System V objects of its own.
-
-    Whoever makes one stays outside as its keeper, and forks the program into it. The init of the
-    process namespace is a second child: with it, everything in there ends. The program finds
-    places of its own under `PRIVATE`.
-
-    Args:
-        place: the folder in which the programs' folders are.
-        shared: folders that stay in sight also where a place of `PRIVATE` would hide them.
-        close: closes, in the init, what it has no business with.
-
-    Raises:
-        OSError: the kernel refuses.
-    """
-
-    def __init__(self, place: str, shared: Sequence[str], close: Callable[[], None]) -> None:
-        end_with_parent()
-        self.status = 0
-        self._place = place
-        self._originals = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-        _call("unshare", _NEW_MOUNTS | _NEW_PIDS | _NEW_IPC)
-        _call("mount", b"none", b"/", None, ctypes.c_ulong(_PRIVATE | _RECURSIVE), None)
-        hidden = {path: os.open(path, os.O_PATH) for path in shared if _is_hidden(path)}
-        for private, size in PRIVATE.items():
-            _mount_memory(private, size, 0o1777)
-        for path, descriptor in hidden.items():
-            os.makedirs(path, exist_ok=True)
-            original = f"/proc/self/fd/{descriptor}".encode()
-            _call("mount", original, path.encode(), None, ctypes.c_ulong(_BIND), None)
-            os.close(descriptor)
-        ready, say_ready = os.pipe()
-        self._init = os.fork()
-        if self._init == 0:
-            close()
-            os.close(ready)
-            _be_init(say_ready)
-        os.close(say_ready)
-        if (said := os.read(ready, 1000)) != _READY:
-            raise OSError(f"the new process namespace failed: {said.decode()}")
-        os.close(ready)
-
-    def move_in(self, folder: str, move_out: Callable[[int], None]) -> None:
-        """Fork the program, and return in it.
-
-        Args:
-            folder: the program's folder, in `place`; it finds a copy there, which is gone with it.
-            move_out: is called in the keeper with the program's process number, as the outside
-                knows it, and does not return.
-        """
-        os.fchdir(self._originals)  # by now /proc and /tmp are others: no path leads there
-        os.makedirs(folder, exist_ok=True)
-        if not _is_hidden(folder):
-            _mount_memory(folder, FOLDER, 0o755)
-        _copy(os.path.relpath(folder, self._place), folder)
-        os.close(self._originals)
-        program = os.fork()
-        if program == 0:
-            return
-        move_out(program)
-
-    def keep(self, program: int, look: Callable[[], str], pause: float) -> str:
-        """Wait for the program's end, or make one, and end everything in here.
-
-        Args:
-            program: its process number.
-            look: says in a clause why it must end at once, or "".
-            pause: seconds between two looks.
-
-        Returns:
-            What `look` has said. The program's wait status is in `status` then.
-        """
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-        why, ended = "", 0
-        while not ended and not why:
-            signal.sigtimedwait([signal.SIGCHLD], pause)
-            ended, self.status = os.waitpid(program, os.WNOHANG)
-            why = "" if ended else look()
-        os.kill(self._init, signal.SIGKILL)
-        if not ended:
-            _, self.status = os.waitpid(program, 0)
-        os.waitpid(self._init, 0)
-        return why
-
-
-def _is_hidden(path: str) -> bool:
-    """Whether a place of its own lies over the way to `path`."""
-    return any(path.startswith(f"{private}/") for private in PRIVATE)
-
-
-def _copy(source: str, target: str) -> None:
-    """Copy a folder of plain files and folders; what is in shutil would be too much to carry."""
-    os.makedirs(target, exist_ok=True)
-    for entry in os.scandir(source):
-        inside = os.path.join(target, entry.name)
-        if entry.is_dir():
-            _copy(entry.path, inside)
-        else:
-            with open(entry.path, "rb") as original, open(inside, "wb") as copy:
-                copy.write(original.read())
-
-
-def _mount_memory(place: str, size: int, mode: int) -> None:
-    data = f"size={size},nr_inodes={FILES},mode={mode:o}".encode()
-    flags = ctypes.c_ulong(_NO_SUID | _NO_DEVICES)
-    _call("mount", b"tmpfs", place.encode(), b"tmpfs", flags, data)
-
-
-def _mount_processes() -> None:
-    """Mount a /proc of the new namespace; the settings of the whole machine in it are read-only."""
-    quiet = _NO_SUID | _NO_DEVICES | _NO_EXEC
-    _call("mount", b"proc", b"/proc", b"proc", ctypes.c_ulong(quiet), None)
-    for settings in filter(os.path.exists, (b"/proc/sys", b"/proc/sysrq-trigger")):
-        _call("mount", settings, settings, None, ctypes.c_ulong(_BIND), None)
-        again = ctypes.c_ulong(_REMOUNT | _BIND | _READ_ONLY | quiet)
-        _call("mount", b"none", settings, None, again, None)
-
-
-def _be_init(say_ready: int) -> None:
-    """Hold the process namespace open until killed; the kernel then ends everything in it."""
-    try:
-        end_with_parent()
-        _mount_processes()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(number, signal.SIG_IGN)  # an ignored SIGCHLD buries orphans, too
-        os.write(say_ready, _READY)
-        os.close(say_ready)
-        while True:
-            signal.pause()
-    except OSError as error:
-        os.write(say_ready, str(error).encode())
-    finally:
-        os._exit(1)
+        call("capset", header, bytes(24))
 
 
 def end_as(status: int) -> None:
@@ -220,44 +77,3 @@ def end_as(status: int) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
         os.kill(os.getpid(), number)
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
-
-
-def findings(forbidden: Sequence[str]) -> dict[str, Any]:
-    """Return what a program that is shut in like this one finds; whoever asked compares it.
-
-    Args:
-        forbidden: files that it should not be able to read.
-    """
-    return {
-        "library": _has_library(),
-        "pid": os.getpid(),
-        "uid": os.getuid(),
-        "capabilities": _capabilities(),
-        "interfaces": [name for _, name in socket.if_nameindex()],
-        "read": [path for path in forbidden if _can_read(path)],
-    }
-
-
-def _has_library() -> bool:
-    """Return whether a module of the standard library that is not there yet can be imported."""
-    try:
-        import wave  # noqa: F401
-    except ImportError:
-        return False
-    return True
-
-
-def _capabilities() -> str:
-    with contextlib.suppress(OSError), open("/proc/self/status") as file:
-        for line in file:
-            if line.startswith("CapEff:"):
-                return line.split()[1].lstrip("0")
-    return ""
-
-
-def _can_read(path: str) -> bool:
-    try:
-        with open(path, "rb"):
-            return True
-    except OSError:
-        return False

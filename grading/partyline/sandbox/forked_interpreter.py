@@ -68,7 +68,7 @@ class ForkedInterpreters:
         return self._start(program.parent, [program.name, *args], with_stdin, limits, shim=shim)
 
     def look_around(self, folder: Path, forbidden: Sequence[str]) -> dict[str, Any]:
-        """Return what a program in `folder` would find around it; see `confine.findings`.
+        """Return what a program in `folder` would find around it; see `look_around.findings`.
 
         Raises:
             RuntimeError: the launcher has died, or could not shut the program in.

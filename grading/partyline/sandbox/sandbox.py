@@ -56,7 +56,7 @@ class Sandbox(Protocol):
         """End the program and all its children. Harmless when it has ended."""
 
     def look_around(self, folder: Path, forbidden: Sequence[str]) -> dict[str, Any]:
-        """Return what a program in `folder` would find around it; see `confine.findings`."""
+        """Return what a program in `folder` would find around it; see `look_around.findings`."""
 
     def abandon(self) -> None:
         """End everything from another thread, while this process is about to end itself."""
