@@ -3,11 +3,19 @@
 Readable by Python 3.6, like bootstrap.py.
 """
 
+import sys
+
 FETCH = "python -m pip download --only-binary :all: -r grading/requirements.txt -d wheels"
 
 
 class Letter(Exception):
     """A message to a person; bootstrap.start() prints it, and exits with status 3."""
+
+
+def say(text: str) -> None:
+    """Print to where people look, and not where a report may be written."""
+    sys.stderr.write(text.rstrip() + "\n")
+    sys.stderr.flush()
 
 
 STOPPED = "Stopped while setting up. Nothing is lost: the next start begins it again."

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from typing import IO
 
 import bootstrap_letters as letters
-from bootstrap import NEEDED, REQUIREMENTS, ROOT, say
-from bootstrap_letters import Letter
+from bootstrap_letters import Letter, say
+from bootstrap_packages import NEEDED, REQUIREMENTS, ROOT
 
 MODULES = {"pytest_xdist": "xdist"}  # what to import, where that has another name
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import bootstrap
 import bootstrap_letters
+import bootstrap_packages
 import bootstrap_venv
 import pytest
 
@@ -37,11 +38,17 @@ def make_kit(root: Path) -> Path:
     """Lay out a kit whose packages are empty wheels of version 999, and its requirements."""
     (root / "grading" / "partyline" / "cli").mkdir(parents=True)
     (root / "wheels").mkdir()
-    for name in ("grade.py", "bootstrap.py", "bootstrap_letters.py", "bootstrap_venv.py"):
+    for name in (
+        "grade.py",
+        "bootstrap.py",
+        "bootstrap_letters.py",
+        "bootstrap_packages.py",
+        "bootstrap_venv.py",
+    ):
         shutil.copy(GRADING / name, root / "grading")
     (root / "grading" / "partyline" / "cli" / "main.py").write_text(CLI)
     lines = []
-    for name in bootstrap.NEEDED:
+    for name in bootstrap_packages.NEEDED:
         wheel, info = io.BytesIO(), f"{name}-999.0.dist-info"
         module = bootstrap_venv.MODULES.get(name, name)
         with zipfile.ZipFile(wheel, "w") as file:

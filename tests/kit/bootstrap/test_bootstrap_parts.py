@@ -10,6 +10,7 @@ from pathlib import Path
 
 import bootstrap
 import bootstrap_letters
+import bootstrap_packages
 import bootstrap_venv
 import pytest
 
@@ -41,7 +42,9 @@ def test_an_old_python_gets_a_sentence(monkeypatch, capsys):
     assert "needs Python 3.11 or newer; this is 3.8.18" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["grade.py", "bootstrap.py", "bootstrap_letters.py"])
+@pytest.mark.parametrize(
+    "name", ["grade.py", "bootstrap.py", "bootstrap_letters.py", "bootstrap_packages.py"]
+)
 def test_an_old_python_can_read_it(name):
     source = (GRADING / name).read_text(encoding="utf-8")
     ast.parse(source, feature_version=(3, 6))
@@ -66,24 +69,24 @@ def test_what_is_missing(there, lacks, tmp_path, monkeypatch):
     packages = tmp_path / "site"
     requirements = tmp_path / "requirements.txt"
     requirements.write_text(
-        "".join(f"{name}==999.0 \\\n    --hash=x\n" for name in bootstrap.NEEDED)
+        "".join(f"{name}==999.0 \\\n    --hash=x\n" for name in bootstrap_packages.NEEDED)
     )
-    for name in bootstrap.NEEDED[:-1]:
+    for name in bootstrap_packages.NEEDED[:-1]:
         (packages / f"{name}-999.0.dist-info").mkdir(parents=True)
     if there:
-        (packages / f"{bootstrap.NEEDED[-1]}-{there}.dist-info").mkdir()
-    monkeypatch.setattr(bootstrap, "REQUIREMENTS", str(requirements))
+        (packages / f"{bootstrap_packages.NEEDED[-1]}-{there}.dist-info").mkdir()
+    monkeypatch.setattr(bootstrap_packages, "REQUIREMENTS", str(requirements))
     monkeypatch.setattr(sys, "path", [str(packages)])
-    assert bootstrap.missing() == ([bootstrap.NEEDED[-1]] if lacks else [])
+    assert bootstrap_packages.missing() == ([bootstrap_packages.NEEDED[-1]] if lacks else [])
 
 
 def test_the_requirements_are_the_needed_ones_pinned_and_hashed():
     wanted = re.findall(r"(?m)^[\w-]+", (GRADING / "requirements.in").read_text())
-    assert sorted(name.replace("-", "_") for name in wanted) == sorted(bootstrap.NEEDED)
+    assert sorted(name.replace("-", "_") for name in wanted) == sorted(bootstrap_packages.NEEDED)
     for name in ("requirements.txt", "requirements-dev.txt"):
         text = (GRADING / name).read_text()
         pins = re.findall(r"(?m)^\S+==[^\n]*\\\n    --hash=sha256:", text)
-        assert len(pins) == len(bootstrap.pinned(str(GRADING / name))) > 3
+        assert len(pins) == len(bootstrap_packages.pinned(str(GRADING / name))) > 3
         assert "index-url" not in text
         assert "://" not in text
 
