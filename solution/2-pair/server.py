@@ -46,7 +46,7 @@ class Room:
                         wire.send_line(user, text)
 
     def leave(self, sock: socket.socket) -> None:
-        """Free both seats, then tell the other user and hang up on it.
+        """Free both seats, then tell the other user and close its connection.
 
         In this order: whoever sees the chat end can be sure that the seats are free. A user who
         has no seat (any more) leaves in silence.

@@ -11,7 +11,7 @@ import wire
 
 def serve(sock: socket.socket) -> None:
     """Send every line of one user back to it; when it leaves, close its socket."""
-    # TODO 1.1: Send each line of this user back to it; close its socket when it leaves.
+    # TODO 1.1: Send each line back to the user who sent it; close the socket when the user leaves.
     print("TODO 1.1 is not written yet: serve() in server.py", flush=True)
     raise SystemExit(1)
 

@@ -28,7 +28,8 @@ def lines_from(sock: socket.socket) -> Iterator[str]:
     The bytes come in pieces of any size: half a line, three lines, half a letter. So they are
     cut at newlines first, and only whole lines are decoded. Half a line at the end is dropped.
     """
-    # TODO 1.2: Yield whole lines, however the bytes come: half a line, three lines, half a letter.
+    # TODO 1.2: Yield whole lines, however the bytes arrive: half a line, three lines, half a
+    # letter.
     print("TODO 1.2 is not written yet: lines_from() in wire.py", flush=True)
     raise SystemExit(1)
 

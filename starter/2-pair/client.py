@@ -34,14 +34,15 @@ def show_incoming(sock: socket.socket, leaving: threading.Event) -> None:
 
     Unless this side is leaving anyway: then the main thread ends the program.
     """
-    # TODO 2.5: Show each line of the server; when no more can come, say so and end the program.
+    # TODO 2.5: Show each line from the server; when the connection ends, say so and end the
+    # program.
     print("TODO 2.5 is not written yet: show_incoming() in client.py", flush=True)
     raise SystemExit(1)
 
 
 def send_typed(sock: socket.socket) -> None:
     """Send each typed line, until the keyboard ends or says /quit."""
-    # TODO 2.4: Send each typed line to the server, until the keyboard ends or says /quit.
+    # TODO 2.4: Send each typed line to the server, until the input ends or the user types /quit.
     print("TODO 2.4 is not written yet: send_typed() in client.py", flush=True)
     raise SystemExit(1)
 

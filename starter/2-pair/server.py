@@ -26,7 +26,8 @@ class Room:
 
         Return False if both seats are taken.
         """
-        # TODO 2.1: Take a free seat: the first user waits, the second starts the chat for both.
+        # TODO 2.1: Give the user a free seat: the first user waits, the second starts the chat for
+        # both.
         print("TODO 2.1 is not written yet: Room.join() in server.py", flush=True)
         raise SystemExit(1)
 
@@ -37,12 +38,12 @@ class Room:
         raise SystemExit(1)
 
     def leave(self, sock: socket.socket) -> None:
-        """Free both seats, then tell the other user and hang up on it.
+        """Free both seats, then tell the other user and close its connection.
 
         In this order: whoever sees the chat end can be sure that the seats are free. A user who
         has no seat (any more) leaves in silence.
         """
-        # TODO 2.3: Free both seats, then tell the other user and hang up on it.
+        # TODO 2.3: Free both seats, then tell the other user and close its connection.
         print("TODO 2.3 is not written yet: Room.leave() in server.py", flush=True)
         raise SystemExit(1)
 

@@ -1,4 +1,4 @@
-"""Stage 3: a room. What one user says, everyone else reads."""
+"""Stage 3: a room. What one user says reaches everyone else."""
 
 import argparse
 import signal
@@ -24,19 +24,20 @@ class Room:
 
     def join(self, sock: socket.socket) -> None:
         """Add a user, and welcome it before any other line can reach it."""
-        # TODO 3.1: Add the user to the room, and welcome it with the number of those who are here.
+        # TODO 3.1: Add the user to the room, and send a welcome with the number of users who are
+        # here.
         print("TODO 3.1 is not written yet: Room.join() in server.py", flush=True)
         raise SystemExit(1)
 
     def broadcast(self, text: str, sender: socket.socket) -> None:
         """Send a line to everyone but its sender."""
-        # TODO 3.2: Send the line to everyone in the room but its sender.
+        # TODO 3.2: Send the line to everyone in the room except its sender.
         print("TODO 3.2 is not written yet: Room.broadcast() in server.py", flush=True)
         raise SystemExit(1)
 
     def leave(self, sock: socket.socket) -> None:
         """Take a user out. After this no line is sent to it."""
-        # TODO 3.3: Take the user out of the room.
+        # TODO 3.3: Remove the user from the room.
         print("TODO 3.3 is not written yet: Room.leave() in server.py", flush=True)
         raise SystemExit(1)
 

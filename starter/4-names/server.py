@@ -46,7 +46,7 @@ class Room:
         To look and to take is one step under the lock: two users who want the same name at the
         same time cannot both get it. The newcomer is welcomed before any other line reaches it.
         """
-        # TODO 4.3: Give the user its name, unless it is taken; welcome it, and tell the others.
+        # TODO 4.3: Give the user the name if it is free; welcome the user, and tell the others.
         print("TODO 4.3 is not written yet: Room.join() in server.py", flush=True)
         raise SystemExit(1)
 
@@ -73,21 +73,22 @@ class Room:
 
     def leave(self, user: User) -> None:
         """Take a user out, then tell the others. Who never had a name leaves in silence."""
-        # TODO 4.5: Take the user out and tell the others, if it had a name.
+        # TODO 4.5: Remove the user, and tell the others if the user had a name.
         print("TODO 4.5 is not written yet: Room.leave() in server.py", flush=True)
         raise SystemExit(1)
 
 
 def is_good_name(name: str) -> bool:
     """Tell whether a name is 1 to 16 letters or digits of any alphabet, `_` or `-`."""
-    # TODO 4.2: Say whether the name is 1 to 16 letters or digits of any alphabet, _ or -.
+    # TODO 4.2: Return whether the name is 1 to 16 characters: letters or digits of any alphabet, _
+    # or -.
     print("TODO 4.2 is not written yet: is_good_name() in server.py", flush=True)
     raise SystemExit(1)
 
 
 def ask_name(user: User, room: Room, lines: Iterator[str]) -> bool:
     """Ask for a name until the user has one; return False if it leaves before."""
-    # TODO 4.1: Ask for a name, and refuse bad and taken ones, until the user has a good one.
+    # TODO 4.1: Ask for a name, and refuse bad and taken names, until the user gives a good one.
     print("TODO 4.1 is not written yet: ask_name() in server.py", flush=True)
     raise SystemExit(1)
 

@@ -127,13 +127,13 @@ class Room:
         It takes all lines that wait and joins those of one audience, so that each user costs one
         send, however many lines there are. A sender gets the same without its own lines.
         """
-        # TODO 5.4: Take all lines that wait, and send them to each user in one piece.
+        # TODO 5.4: Take all waiting lines, and send each user its lines in one piece.
         print("TODO 5.4 is not written yet: Room.deliver() in server.py", flush=True)
         raise SystemExit(1)
 
     def close(self) -> None:
         """Say goodbye to everyone, and wait until it has left, but not longer than a second."""
-        # TODO 5.5: Say goodbye to everyone, and wait for them, but not longer than a second.
+        # TODO 5.5: Say goodbye to everyone, and wait for them for at most one second.
         print("TODO 5.5 is not written yet: Room.close() in server.py", flush=True)
         raise SystemExit(1)
 

@@ -57,7 +57,7 @@ def clean(line: bytes) -> str:
 
     Control characters are commands to a terminal. They could clear everyone's screen.
     """
-    # TODO 5.2: Make text of the bytes of a line, without control characters.
+    # TODO 5.2: Decode the bytes of a line into text, without control characters.
     print("TODO 5.2 is not written yet: clean() in wire.py", flush=True)
     raise SystemExit(1)
 
@@ -70,7 +70,7 @@ def lines_from(
     A line that is too long is dropped, and None comes in its place. One that does not even end
     is the last: nobody has to store what never ends. Half a line at the end is dropped.
     """
-    # TODO 5.1: Yield clean lines; None in the place of one that is too long; end if one never ends.
+    # TODO 5.1: Yield clean lines, and None for a line that is too long; end if a line never ends.
     print("TODO 5.1 is not written yet: lines_from() in wire.py", flush=True)
     raise SystemExit(1)
 

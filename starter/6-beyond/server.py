@@ -43,7 +43,7 @@ class Loop:
 
     def turn(self) -> None:
         """Go round once: wait until sockets are ready, serve these, and send what came of it."""
-        # TODO 6.1: Wait until sockets are ready, serve each of them, then flush() everyone who
+        # TODO 6.1: Wait until sockets are ready, serve each of them, then flush() every user who
         # waits for lines.
         print("TODO 6.1 is not written yet: Loop.turn() in server.py", flush=True)
         raise SystemExit(1)
@@ -65,7 +65,7 @@ class Loop:
 
     def read(self, user: User) -> None:
         """Take what has come from a user, and do what each of its lines asks for. Never wait."""
-        # TODO 6.2: Take what is there, and let talk() do what each line asks for; nothing at all is
+        # TODO 6.2: Read what is there, and let talk() do what each line asks for; an empty read is
         # the end.
         print("TODO 6.2 is not written yet: Loop.read() in server.py", flush=True)
         raise SystemExit(1)
@@ -75,8 +75,8 @@ class Loop:
 
         Who is too far behind is cut off: nobody has to store what is never read.
         """
-        # TODO 6.3: Send what fits now, keep the rest, and wait for room; hang up on who is too far
-        # behind.
+        # TODO 6.3: Send what fits now, keep the rest until there is room; drop a user who is too
+        # far behind.
         print("TODO 6.3 is not written yet: Loop.flush() in server.py", flush=True)
         raise SystemExit(1)
 
@@ -106,8 +106,8 @@ class Loop:
         To close with unread bytes would reset the connection, and a reset can destroy lines that
         are on their way. So: say "nothing more from me", and read until the user is silent, too.
         """
-        # TODO 6.4: Say that nothing more comes, and go on reading; hang up when the user is silent,
-        # too.
+        # TODO 6.4: Tell the user that no more lines come, and keep reading; hang up when the user
+        # closes, too.
         print("TODO 6.4 is not written yet: Loop.finish() in server.py", flush=True)
         raise SystemExit(1)
 

@@ -5,11 +5,11 @@ from partyline.model.checks import check
 
 
 @check(
-    "The client connects to where --host and --port say",
+    "The client connects to the address and port given by --host and --port",
     points=1,
     lesson="00-connection",
-    hint="Take the address and the port from the command line; 127.0.0.1 and 8765 are only what "
-    "they are if nobody says otherwise.",
+    hint="Take the address and the port from the command line. 127.0.0.1 and 8765 are only the "
+    "defaults.",
 )
 def test_client_connects(closed_client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
@@ -20,7 +20,7 @@ def test_client_connects(closed_client: ClientUnderTest) -> None:
     "Each typed line reaches the server whole, with its newline",
     points=2,
     lesson="00-connection",
-    hint="What leaves the client is the typed text, a newline, and nothing else, encoded as UTF-8.",
+    hint="The client sends the typed text and a newline, encoded as UTF-8, and nothing else.",
     after=test_client_connects,
 )
 def test_client_sends_lines(client: ClientUnderTest) -> None:
@@ -31,12 +31,12 @@ def test_client_sends_lines(client: ClientUnderTest) -> None:
 
 
 @check(
-    "What the server sends is on the screen at once",
+    "The client shows each line from the server at once",
     points=2,
     lesson="03-lines",
     todo="1.2",
-    hint="The client shows what lines_from() yields. Does a line come out as soon as its newline "
-    "is there, as text and not as bytes?",
+    hint="The client shows what lines_from() yields. Does it yield a line as soon as the newline "
+    "arrives? Is the line text, and not bytes?",
     after=test_client_connects,
 )
 def test_client_shows_lines(client: ClientUnderTest) -> None:
@@ -53,8 +53,8 @@ def test_client_shows_lines(client: ClientUnderTest) -> None:
     "If there is no server, the client says so and ends with status 1",
     points=1,
     lesson="00-connection",
-    hint="A refused connection is an exception. Turn it into a sentence for the user; sys.exit() "
-    "takes one.",
+    hint="A refused connection raises an exception. Turn it into a sentence for the user: "
+    "sys.exit() accepts one.",
     after=test_client_connects,
 )
 def test_client_is_refused(closed_client: ClientUnderTest) -> None:
@@ -65,11 +65,11 @@ def test_client_is_refused(closed_client: ClientUnderTest) -> None:
 
 
 @check(
-    "Ctrl-D and /quit leave the chat with status 0",
+    "The client leaves the chat on Ctrl-D and on /quit, with status 0",
     points=2,
     lesson="00-connection",
-    hint="The end of the keyboard and /quit mean the same: close the connection and end. Is there "
-    "a thread that keeps the connection, or the program?",
+    hint="Ctrl-D and /quit mean the same: close the connection and end the program. Does a thread "
+    "keep the connection open, or the program running?",
     after=test_client_sends_lines,
 )
 def test_client_leaves(client: ClientUnderTest) -> None:

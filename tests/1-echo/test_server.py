@@ -1,4 +1,4 @@
-"""Stage 1, the server: everybody hears themselves, and nobody waits for anybody."""
+"""Stage 1, the server: each user gets its own lines back, and no user waits for another."""
 
 import signal
 
@@ -27,7 +27,7 @@ TEXTS = (
 
 
 @check(
-    "The server starts and says where it listens",
+    "The server starts and prints the address where it listens",
     points=1,
     lesson="01-accept",
     hint="The program takes --host and --port, listens there, and prints one line when it is "
@@ -39,10 +39,10 @@ def test_starts(closed_room: Room) -> None:
 
 
 @check(
-    "The server listens where --host and --port say",
+    "The server listens on the address and port given by --host and --port",
     points=1,
     lesson="01-accept",
-    hint="Look at what bind() is given: does it come from the command line?",
+    hint="Look at the arguments of bind(): do they come from the command line?",
     after=test_starts,
 )
 def test_listens_where_told(closed_room: Room) -> None:
@@ -55,7 +55,8 @@ def test_listens_where_told(closed_room: Room) -> None:
     points=3,
     lesson="02-recv",
     todo="1.1",
-    hint="What came goes back, with a newline at its end. After that, the next line is waited for.",
+    hint="Send back the line that you received, with a newline at its end. Then wait for the next "
+    "line.",
     after=test_starts,
 )
 def test_echoes(room: Room) -> None:
@@ -71,8 +72,8 @@ def test_echoes(room: Room) -> None:
     points=4,
     lesson="04-threads",
     todo="1.3",
-    hint="While serve() waits for one user, nobody calls accept(). Who runs serve(), and who waits "
-    "for it to end?",
+    hint="If serve() runs in the main thread, nothing calls accept() while it waits for one user. "
+    "Which thread runs serve(), and does another thread wait for it to end?",
     after=test_echoes,
 )
 def test_second_user_is_not_blocked(room: Room) -> None:
@@ -86,12 +87,12 @@ def test_second_user_is_not_blocked(room: Room) -> None:
 
 
 @check(
-    "Each user gets its own lines back, and nobody else's",
+    "Each user gets back only its own lines",
     points=3,
     lesson="04-threads",
     todo="1.3",
-    hint="Each thread needs a socket of its own. A name that all threads share belongs to whoever "
-    "came last.",
+    hint="Each thread needs its own socket. A variable that all threads share holds the socket of "
+    "the last user who connected.",
     after=test_second_user_is_not_blocked,
 )
 def test_each_hears_itself(room: Room) -> None:
@@ -105,12 +106,12 @@ def test_each_hears_itself(room: Room) -> None:
 
 
 @check(
-    "Every text comes back letter for letter",
+    "Every text comes back unchanged",
     points=2,
     lesson="03-lines",
     todo="1.2",
-    hint="Spaces, empty lines, repeats and other alphabets are text too. Which step of yours "
-    "changes the text, or takes some of it for a command?",
+    hint="Spaces, empty lines, repeated lines and other alphabets are text too. Which step in "
+    "your program changes the text, or treats a part of it as a command?",
     after=test_echoes,
 )
 def test_text_stays_the_same(room: Room) -> None:
@@ -122,12 +123,12 @@ def test_text_stays_the_same(room: Room) -> None:
 
 
 @check(
-    "Several lines that arrive in one piece all come back",
+    "Lines that arrive together all come back",
     points=2,
     lesson="03-lines",
     todo="1.2",
-    hint="One recv() may bring more than one line. Look at what happens to the second newline in "
-    "it.",
+    hint="One recv() may return more than one line. What does your program do with the second "
+    "newline?",
     after=test_echoes,
 )
 def test_lines_in_one_piece(room: Room) -> None:
@@ -143,8 +144,8 @@ def test_lines_in_one_piece(room: Room) -> None:
     points=2,
     lesson="03-lines",
     todo="1.2",
-    hint="One recv() may bring less than a line. Where is the first piece kept until the newline "
-    "comes, and whose is it?",
+    hint="One recv() may return less than a line. Where does your program keep the first piece "
+    "until the newline arrives? Does each user have its own place for it?",
     after=test_second_user_is_not_blocked,
 )
 def test_a_line_in_two_pieces(room: Room) -> None:
@@ -163,8 +164,8 @@ def test_a_line_in_two_pieces(room: Room) -> None:
     points=2,
     lesson="03-lines",
     todo="1.2",
-    hint="In UTF-8 a letter may take several bytes, and a piece may end between them. Compare what "
-    "is decoded with what is known to be whole.",
+    hint="In UTF-8 a letter may take several bytes, and a piece may end between them. Does your "
+    "program decode only complete lines?",
     after=test_echoes,
 )
 def test_a_letter_in_two_pieces(room: Room) -> None:
@@ -178,11 +179,11 @@ def test_a_letter_in_two_pieces(room: Room) -> None:
 
 
 @check(
-    "A line that ends as on Windows comes back without its \\r",
+    "A line that ends in \\r\\n comes back without the \\r",
     points=1,
     lesson="03-lines",
     todo="1.2",
-    hint=r"Some programs end a line with \r\n. Only the text before both is the message.",
+    hint=r"Some programs end a line with \r\n. Only the text before \r\n is the message.",
     after=test_echoes,
 )
 def test_windows_line_end(room: Room) -> None:
@@ -193,12 +194,12 @@ def test_windows_line_end(room: Room) -> None:
 
 
 @check(
-    "When a user leaves, the server closes its side too",
+    "When a user leaves, the server closes the connection too",
     points=3,
     lesson="02-recv",
     todo="1.1",
-    hint="What does recv() return when the other side has left, and what does your loop do then? "
-    "Who closes the socket?",
+    hint="What does recv() return when the user has left, and what does your loop do then? Which "
+    "code closes the socket?",
     after=test_echoes,
 )
 def test_closes_its_side(room: Room) -> None:
@@ -210,12 +211,12 @@ def test_closes_its_side(room: Room) -> None:
 
 
 @check(
-    "Half a line at the end comes to nothing",
+    "An unfinished line is dropped when its user leaves",
     points=1,
     lesson="03-lines",
     todo="1.2",
-    hint="Without its newline a message has not been finished. What becomes of the rest when the "
-    "user leaves?",
+    hint="A message without its newline is not finished. What does your program do with such "
+    "bytes when the user leaves?",
     after=test_closes_its_side,
 )
 def test_half_a_line_at_the_end(room: Room) -> None:
@@ -226,12 +227,12 @@ def test_half_a_line_at_the_end(room: Room) -> None:
 
 
 @check(
-    "Users come and go, and the others are still served",
+    "The server still serves the others when users come and go",
     points=3,
     lesson="04-threads",
     todo="1.3",
-    hint="A user who leaves ends its own conversation only. What else ends in your program, and "
-    "who goes on to accept?",
+    hint="When a user leaves, only the conversation with that user ends. What else ends in your "
+    "program? Does it still call accept()?",
     after=(test_closes_its_side, test_second_user_is_not_blocked),
 )
 def test_users_come_and_go(room: Room) -> None:
@@ -244,12 +245,12 @@ def test_users_come_and_go(room: Room) -> None:
 
 
 @check(
-    "A user who vanishes harms nobody",
+    "When a user's connection breaks, the others are still served",
     points=3,
     lesson="04-threads",
     todo="1.1",
-    hint="A connection can break at any time; then recv() and sendall() raise an OSError. Whose "
-    "conversation ends with it?",
+    hint="A connection can break at any time; then recv() and sendall() raise an OSError. Which "
+    "conversations in your program end with it?",
     after=test_second_user_is_not_blocked,
 )
 def test_a_user_vanishes(room: Room) -> None:
@@ -263,12 +264,12 @@ def test_a_user_vanishes(room: Room) -> None:
 
 
 @check(
-    "Ctrl-C ends the server at once, also while users are there",
+    "Ctrl-C ends the server at once, even while users are connected",
     points=2,
     lesson="12-stopping",
     todo="1.3",
-    hint="A program ends when its last thread ends; only daemon threads are not waited for. And "
-    "who catches the KeyboardInterrupt that Ctrl-C is?",
+    hint="A program ends when all its threads have ended; it does not wait for daemon threads. "
+    "Which code catches the KeyboardInterrupt that Ctrl-C raises?",
     after=test_echoes,
 )
 def test_ctrl_c(room: Room) -> None:
@@ -278,11 +279,11 @@ def test_ctrl_c(room: Room) -> None:
 
 
 @check(
-    "SIGTERM ends the server as Ctrl-C does",
+    "SIGTERM ends the server in the same way as Ctrl-C",
     points=1,
     lesson="12-stopping",
-    hint="SIGTERM is what `kill` sends, and every system when it shuts down. Does your main() "
-    "still ask for it?",
+    hint="`kill` sends SIGTERM, and so does every system when it shuts down. Does your main() "
+    "still handle it?",
     after=test_starts,
 )
 def test_sigterm(room: Room) -> None:

@@ -1,16 +1,16 @@
-"""Stage 2, the client: two threads, so that nobody has to wait for anybody."""
+"""Stage 2, the client: two threads, so that the keyboard never waits for the network."""
 
 from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.checks import check
 
 
 @check(
-    "The client connects, and stays",
+    "The client connects and stays connected",
     points=1,
     lesson="06-client",
     todo="2.4",
-    hint="The client sends what is typed and nothing of its own, and goes on until the keyboard "
-    "ends, /quit is typed, or the server goes.",
+    hint="The client sends only what is typed. It runs until the keyboard input ends, the user "
+    "types /quit, or the server closes the connection.",
 )
 def test_client_connects(client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
@@ -18,12 +18,12 @@ def test_client_connects(client: ClientUnderTest) -> None:
 
 
 @check(
-    "What is typed reaches the server, even if the server says nothing",
+    "Typed lines reach the server, even if the server sends nothing",
     points=2,
     lesson="06-client",
     todo="2.4",
-    hint="Send each line, with its newline, as soon as it is typed. Does something wait for the "
-    "server in between?",
+    hint="Send each line, with its newline, as soon as it is typed. Does your program wait for "
+    "the server in between?",
     after=test_client_connects,
 )
 def test_client_sends_lines(client: ClientUnderTest) -> None:
@@ -34,12 +34,12 @@ def test_client_sends_lines(client: ClientUnderTest) -> None:
 
 
 @check(
-    "What the server sends is on the screen, even if nobody types",
+    "The client shows lines from the server, even if the user types nothing",
     points=3,
     lesson="06-client",
     todo="2.5",
-    hint="The keyboard and the network both make a program wait. While one thread waits for Enter, "
-    "which one waits for the server?",
+    hint="The program has to wait for the keyboard and for the network. While one thread waits "
+    "for Enter, which thread waits for the server?",
     after=test_client_connects,
 )
 def test_client_shows_lines(client: ClientUnderTest) -> None:
@@ -50,11 +50,11 @@ def test_client_shows_lines(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Lines that arrive together are all shown",
+    "The client shows all lines that arrive together",
     points=2,
     lesson="03-lines",
     todo="2.5",
-    hint="One recv() may return several lines. Show every one of them, each once.",
+    hint="One recv() may return several lines. Show each of them once.",
     after=test_client_shows_lines,
 )
 def test_client_shows_every_line(client: ClientUnderTest) -> None:
@@ -66,16 +66,16 @@ def test_client_shows_every_line(client: ClientUnderTest) -> None:
 
 
 @check(
-    "A line that arrives in two halves is shown as one line",
+    "The client shows a line that arrives in two pieces as one line",
     points=2,
     lesson="03-lines",
     todo="2.5",
-    hint="What recv() returns may end in the middle of a line. Keep the rest until its newline "
-    "comes.",
+    hint="The result of recv() may end in the middle of a line. Keep the unfinished line until "
+    "its newline arrives.",
     after=test_client_shows_lines,
 )
 def test_client_waits_for_the_newline(client: ClientUnderTest) -> None:
-    """The server sends whole lines only, but the network cuts where it likes."""
+    """The server sends whole lines only, but the network may cut them anywhere."""
     client.server_says("how are you", cut=5)
     client.shows("how are you")
     client.server_says("one", "and two", cut=15)
@@ -83,12 +83,12 @@ def test_client_waits_for_the_newline(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Letters that arrive in two halves are shown whole",
+    "The client shows a letter that arrives in two pieces as one letter",
     points=2,
     lesson="03-lines",
     todo="2.5",
-    hint="A letter is up to four bytes, and recv() may cut it. Cut the bytes at newlines first, "
-    "then decode whole lines.",
+    hint="A letter takes up to four bytes, and recv() may return only some of them. Split the "
+    "bytes at newlines first, then decode complete lines.",
     after=test_client_shows_lines,
 )
 def test_client_shows_letters_whole(client: ClientUnderTest) -> None:
@@ -100,12 +100,12 @@ def test_client_shows_letters_whole(client: ClientUnderTest) -> None:
 
 
 @check(
-    "When the server goes, the client says so and ends with status 0",
+    "When the server closes the connection, the client says so and ends with status 0",
     points=3,
     lesson="06-client",
     todo="2.5",
-    hint="When no more can come, say so and end the whole program. Ending one thread is not "
-    "enough: the other one still waits for the keyboard.",
+    hint="When the connection has ended, say so and end the whole program. It is not enough to "
+    "end one thread: the other one still waits for the keyboard.",
     after=test_client_shows_lines,
 )
 def test_client_ends_with_the_server(client: ClientUnderTest) -> None:
@@ -118,12 +118,12 @@ def test_client_ends_with_the_server(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Ctrl-D and /quit leave the chat with status 0",
+    "The client leaves the chat on Ctrl-D and on /quit, with status 0",
     points=2,
     lesson="06-client",
     todo="2.4",
-    hint="After the last line the connection has to end in a way that the server notices, and the "
-    "thread that reads must not keep the program.",
+    hint="After the last line, end the connection so that the server notices it. The thread that "
+    "reads must not keep the program running.",
     after=test_client_sends_lines,
 )
 def test_client_leaves(client: ClientUnderTest) -> None:
@@ -136,12 +136,12 @@ def test_client_leaves(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Ctrl-C leaves the chat, without a traceback",
+    "The client leaves the chat on Ctrl-C, without a traceback",
     points=2,
     lesson="12-stopping",
     todo="2.4",
     hint="Ctrl-C raises KeyboardInterrupt in the main thread, wherever it waits. It is one more "
-    "way to leave, not an error, and no `except:` may swallow it.",
+    "way to leave, not an error. A bare `except:` must not hide it.",
     after=test_client_sends_lines,
 )
 def test_client_leaves_on_ctrl_c(client: ClientUnderTest) -> None:
@@ -153,12 +153,12 @@ def test_client_leaves_on_ctrl_c(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Many long lines in both directions all arrive, in order",
+    "Many long lines in both directions all arrive in order",
     points=2,
     lesson="06-client",
     todo="2.5",
-    hint="Nothing may be lost when both sides talk at once: look for a recv() whose result is cut, "
-    "and for a send() that does not send all.",
+    hint="Text can get lost when both sides send at the same time. Look for a result of recv() "
+    "that is cut off, and for a send() that does not send everything.",
     after=(
         test_client_sends_lines,
         test_client_shows_every_line,

@@ -20,7 +20,7 @@ TEXTS = (
 
 
 @check(
-    "The server starts and says where it listens",
+    "The server starts and prints the address where it listens",
     points=1,
     lesson="01-accept",
     hint="The program takes --host and --port, listens there, and prints one line when it is "
@@ -36,7 +36,8 @@ def test_starts(closed_room: Room) -> None:
     points=1,
     lesson="05-pair",
     todo="2.1",
-    hint="What is the first one told while the second seat is free? The words are in wire.py.",
+    hint="What do you send to the first user while the second seat is free? The text is in "
+    "wire.py.",
     after=test_starts,
 )
 def test_the_first_waits(room: Room) -> None:
@@ -45,11 +46,11 @@ def test_the_first_waits(room: Room) -> None:
 
 
 @check(
-    "The second user starts the chat for both",
+    "When the second user arrives, the chat starts for both",
     points=2,
     lesson="05-pair",
     todo="2.1",
-    hint="When the second seat is taken, both users are told, also the one who has waited.",
+    hint="When the second seat is taken, tell both users, including the one who has waited.",
     after=test_the_first_waits,
 )
 def test_the_chat_starts(room: Room) -> None:
@@ -58,11 +59,11 @@ def test_the_chat_starts(room: Room) -> None:
 
 
 @check(
-    "What one user says reaches the other, and nobody else",
+    "What one user says reaches only the other user",
     points=4,
     lesson="05-pair",
     todo="2.2",
-    hint="A line goes to the one user who has not said it, whole and with its newline.",
+    hint="Send the complete line, with its newline, to the partner of its sender.",
     after=test_the_chat_starts,
 )
 def test_lines_reach_the_other(room: Room) -> None:
@@ -77,16 +78,16 @@ def test_lines_reach_the_other(room: Room) -> None:
 
 
 @check(
-    "One user can talk and talk without an answer",
+    "A user can send many lines without waiting for an answer",
     points=3,
     lesson="05-pair",
     todo="2.2",
-    hint="Nobody has to take turns. Which of your loops waits for one user before it looks at the "
-    "other?",
+    hint="Users do not take turns. Which loop in your program waits for one user before it reads "
+    "from the other?",
     after=test_lines_reach_the_other,
 )
 def test_no_turns(room: Room) -> None:
-    """Lines go to the other as they come; lines of one sender keep their order."""
+    """Lines go to the other user as they arrive; lines of one sender keep their order."""
     ann, bob = room.users("ann", "bob")
     for speaker, listener in ((bob, ann), (ann, bob)):
         texts = [f"{speaker.label} says {number}" for number in range(5)]
@@ -97,12 +98,12 @@ def test_no_turns(room: Room) -> None:
 
 
 @check(
-    "Every text reaches the other letter for letter",
+    "Every text reaches the other user unchanged",
     points=2,
     lesson="05-pair",
     todo="2.2",
-    hint="Spaces, empty lines, repeats and other alphabets are text too. Which step of yours "
-    "changes the text, or takes some of it for a command?",
+    hint="Spaces, empty lines, repeated lines and other alphabets are text too. Which step in "
+    "your program changes the text, or treats a part of it as a command?",
     after=test_lines_reach_the_other,
 )
 def test_text_stays_the_same(room: Room) -> None:
@@ -114,12 +115,12 @@ def test_text_stays_the_same(room: Room) -> None:
 
 
 @check(
-    "Two users who type at the same time do not mix",
+    "When two users type at the same time, their lines do not mix",
     points=2,
     lesson="03-lines",
     todo="2.2",
-    hint="The beginning of a line is kept until its newline comes. Where, and for which of the "
-    "two?",
+    hint="The server keeps the beginning of a line until its newline arrives. Does it keep the "
+    "beginnings of the two users apart?",
     after=test_lines_reach_the_other,
 )
 def test_halves_do_not_mix(room: Room) -> None:
@@ -136,11 +137,11 @@ def test_halves_do_not_mix(room: Room) -> None:
 
 
 @check(
-    "A third user is refused, and the two go on",
+    "A third user is refused, and the first two can keep talking",
     points=3,
     lesson="05-pair",
     todo="2.1",
-    hint="Who comes when both seats are taken is told so, and its connection is closed. The two "
+    hint="When both seats are taken, tell the new user so and close its connection. The two users "
     "who talk do not notice.",
     after=test_lines_reach_the_other,
 )
@@ -162,8 +163,8 @@ def test_a_third_is_refused(room: Room) -> None:
     points=3,
     lesson="05-pair",
     todo="2.3",
-    hint="The other user's thread sleeps in recv() on its own socket. What tells the user, and "
-    "what wakes that thread so that the connection ends?",
+    hint="The other user's thread waits in recv() on its own socket. Which code tells that user, "
+    "and which code wakes the thread so that the connection ends?",
     after=test_the_chat_starts,
 )
 def test_one_leaves(room: Room) -> None:
@@ -177,12 +178,12 @@ def test_one_leaves(room: Room) -> None:
 
 
 @check(
-    "Who has left is told nothing more, and the server closes its side too",
+    "A user who has left gets no more lines, and the server closes the connection",
     points=1,
     lesson="05-pair",
     todo="2.3",
-    hint="The one who leaves and the one who stays behind need different things. Who closes the "
-    "socket of the one who leaves?",
+    hint="The user who leaves and the user who stays need different things. Which code closes the "
+    "socket of the user who leaves?",
     after=test_one_leaves,
 )
 def test_closes_its_side(room: Room) -> None:
@@ -194,11 +195,11 @@ def test_closes_its_side(room: Room) -> None:
 
 
 @check(
-    "Half a line at the end comes to nothing",
+    "An unfinished line is dropped when its user leaves",
     points=1,
     lesson="03-lines",
     todo="2.3",
-    hint="Without its newline a message has not been finished, and is passed on to nobody.",
+    hint="A message without its newline is not finished. Do not pass it on.",
     after=test_one_leaves,
 )
 def test_half_a_line_at_the_end(room: Room) -> None:
@@ -212,11 +213,11 @@ def test_half_a_line_at_the_end(room: Room) -> None:
 
 
 @check(
-    "The next two users can meet",
+    "After a chat has ended, the next two users can talk",
     points=4,
     lesson="05-pair",
     todo="2.3",
-    hint="When a chat ends, both seats are free. Whom does your program still remember?",
+    hint="When a chat ends, both seats must be free. Which user does your program still remember?",
     after=(test_lines_reach_the_other, test_one_leaves),
 )
 def test_the_next_two_meet(room: Room) -> None:
@@ -238,12 +239,12 @@ def test_the_next_two_meet(room: Room) -> None:
 
 
 @check(
-    "Who has waited in vain and leaves makes room for others",
+    "When a waiting user leaves, the seat is free again",
     points=2,
     lesson="05-pair",
     todo="2.3",
-    hint="A user may leave before anybody has come. Is its seat free then, and is the next one "
-    "told to wait?",
+    hint="A user may leave before a second one arrives. Is the seat free then, and is the next "
+    "user told to wait?",
     after=test_the_chat_starts,
 )
 def test_the_waiting_user_leaves(room: Room) -> None:
@@ -256,7 +257,7 @@ def test_the_waiting_user_leaves(room: Room) -> None:
 
 
 @check(
-    "A user who vanishes has left",
+    "A broken connection counts as leaving",
     points=3,
     lesson="05-pair",
     todo="2.3",
@@ -278,12 +279,12 @@ def test_a_user_vanishes(room: Room) -> None:
 
 
 @check(
-    "Ctrl-C ends the server at once, also while two users talk",
+    "Ctrl-C ends the server at once, even while two users talk",
     points=2,
     lesson="12-stopping",
     todo="2.1",
-    hint="A program ends when its last thread ends; only daemon threads are not waited for. And "
-    "who catches the KeyboardInterrupt that Ctrl-C is?",
+    hint="A program ends when all its threads have ended; it does not wait for daemon threads. "
+    "Which code catches the KeyboardInterrupt that Ctrl-C raises?",
     after=test_the_chat_starts,
 )
 def test_ctrl_c(room: Room) -> None:
@@ -293,11 +294,11 @@ def test_ctrl_c(room: Room) -> None:
 
 
 @check(
-    "SIGTERM ends the server as Ctrl-C does",
+    "SIGTERM ends the server in the same way as Ctrl-C",
     points=1,
     lesson="12-stopping",
-    hint="SIGTERM is what `kill` sends, and every system when it shuts down. Does your main() "
-    "still ask for it?",
+    hint="`kill` sends SIGTERM, and so does every system when it shuts down. Does your main() "
+    "still handle it?",
     after=test_starts,
 )
 def test_sigterm(room: Room) -> None:

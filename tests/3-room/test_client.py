@@ -9,8 +9,8 @@ from partyline.model.checks import check
     points=1,
     lesson="07-everyone",
     todo="3.1",
-    hint="Both programs are yours here. The server's own checks say whether it welcomes; if they "
-    "pass, look at the client.",
+    hint="This check runs your client with your server. The server's own checks tell whether the "
+    "server sends the welcome. If they pass, look at the client.",
 )
 def test_client_is_welcomed(room: Room) -> None:
     """The newcomer gets `* welcome, 3 here` (itself counted)."""
@@ -18,12 +18,12 @@ def test_client_is_welcomed(room: Room) -> None:
 
 
 @check(
-    "What one types into your client, the others' screens show",
+    "What one user types into your client appears on the others' screens",
     points=2,
     lesson="07-everyone",
     todo="3.2",
     hint="Follow one line on its way: keyboard, client, server, the other clients, their screens. "
-    "The conversation shows how far it came.",
+    "The conversation shows how far it got.",
     after=test_client_is_welcomed,
 )
 def test_client_shows_others(room: Room) -> None:

@@ -1,11 +1,11 @@
-"""Stage 3, the server: what one user says, everyone else reads."""
+"""Stage 3, the server: what one user says reaches everyone else."""
 
 from signal import SIGTERM
 
 from partyline.chat.room import Room
 from partyline.model.checks import check
 
-# Each of these was once changed by somebody's server on its way.
+# Some real server once changed each of these.
 TEXTS = (
     "hello",
     "two words",
@@ -32,10 +32,10 @@ TEXTS = (
 
 
 @check(
-    "The server starts and says where it listens",
+    "The server starts and prints the address where it listens",
     points=1,
     lesson="01-accept",
-    hint="The program takes --host and --port, listens there, and then prints where that is.",
+    hint="The program takes --host and --port, listens there, and then prints the address.",
 )
 def test_starts(closed_room: Room) -> None:
     """A server prints `listening on 127.0.0.1:PORT` when it is ready."""
@@ -43,7 +43,7 @@ def test_starts(closed_room: Room) -> None:
 
 
 @check(
-    "A newcomer is welcomed and told how many are here",
+    "A newcomer is welcomed and told how many users are here",
     points=2,
     lesson="07-everyone",
     todo="3.1",
@@ -56,11 +56,11 @@ def test_newcomer_is_welcomed(room: Room) -> None:
 
 
 @check(
-    "Two users talk, and nobody reads their own lines",
+    "Two users can talk, and nobody gets their own lines back",
     points=4,
     lesson="07-everyone",
     todo="3.2",
-    hint="Of all the users, who must not get the line? Look at how you leave this one out.",
+    hint="Which user must not get the line? Look at how your program leaves that user out.",
     after=test_newcomer_is_welcomed,
 )
 def test_own_lines_do_not_come_back(room: Room) -> None:
@@ -74,11 +74,11 @@ def test_own_lines_do_not_come_back(room: Room) -> None:
 
 
 @check(
-    "What one user says, everyone else reads",
+    "What one user says reaches everyone else",
     points=5,
     lesson="07-everyone",
     todo="3.2",
-    hint="Follow one line through your loop over the users: does it come to every one of them?",
+    hint="Follow one line through your loop over the users: does it reach each of them?",
     after=test_own_lines_do_not_come_back,
 )
 def test_everyone_else_hears(room: Room) -> None:
@@ -92,11 +92,11 @@ def test_everyone_else_hears(room: Room) -> None:
 
 
 @check(
-    "Thirty users are in one room",
+    "Thirty users can talk in one room",
     points=2,
     lesson="07-everyone",
     todo="3.2",
-    hint="Look for a number in your program that says how many users there can be.",
+    hint="Look for a number in your program that limits how many users there can be.",
     after=test_everyone_else_hears,
 )
 def test_thirty_users(room: Room) -> None:
@@ -112,7 +112,7 @@ def test_thirty_users(room: Room) -> None:
     points=2,
     lesson="08-locks",
     todo="3.2",
-    hint="Who passes on the second line of a user: can that happen before the first one is done?",
+    hint="Can your program pass on a user's second line before it has finished with the first one?",
     after=test_everyone_else_hears,
 )
 def test_order(room: Room) -> None:
@@ -127,12 +127,12 @@ def test_order(room: Room) -> None:
 
 
 @check(
-    "Half a line of one user waits for its other half",
+    "The server waits for the rest of an unfinished line",
     points=3,
     lesson="03-lines",
     todo="3.2",
-    hint="A line may come in two pieces, with lines of other users in between. Where does the "
-    "first piece wait meanwhile?",
+    hint="A line may arrive in two pieces, with lines from other users in between. Where does "
+    "your program keep the first piece until then?",
     after=test_everyone_else_hears,
 )
 def test_halves_do_not_mix(room: Room) -> None:
@@ -151,12 +151,12 @@ def test_halves_do_not_mix(room: Room) -> None:
 
 
 @check(
-    "Many lines that are pasted at once all arrive at once",
+    "When many lines are pasted at once, all of them arrive at once",
     points=2,
     lesson="03-lines",
     todo="3.2",
-    hint="One recv may bring many lines and the beginning of one more. Look at what you do with "
-    "the lines after the first one.",
+    hint="One recv may return many lines and the beginning of one more. Look at what your program "
+    "does with the lines after the first one.",
     after=test_own_lines_do_not_come_back,
 )
 def test_burst(room: Room) -> None:
@@ -173,8 +173,8 @@ def test_burst(room: Room) -> None:
     points=3,
     lesson="03-lines",
     todo="3.2",
-    hint="Compare what went in and what came out. Which step between recv and sendall changes the "
-    "text, or takes it for something else?",
+    hint="Compare the text that went in with the text that came out. Which step between recv and "
+    "sendall changes the text, or treats it as something else?",
     after=test_own_lines_do_not_come_back,
 )
 def test_text_intact(room: Room) -> None:
@@ -186,11 +186,12 @@ def test_text_intact(room: Room) -> None:
 
 
 @check(
-    "An empty line is a line too",
+    "An empty line is passed on like any other line",
     points=1,
     lesson="03-lines",
     todo="3.2",
-    hint="An empty line and an empty recv are not the same thing. Look at what you do with each.",
+    hint="An empty line and an empty result of recv are different things. Look at what your "
+    "program does with each.",
     after=test_own_lines_do_not_come_back,
 )
 def test_empty_line(room: Room) -> None:
@@ -205,7 +206,7 @@ def test_empty_line(room: Room) -> None:
 
 
 @check(
-    "Who says the same thing twice is heard twice",
+    "A line that is sent twice arrives twice",
     points=1,
     lesson="07-everyone",
     todo="3.2",
@@ -226,8 +227,8 @@ def test_repeats(room: Room) -> None:
     points=3,
     lesson="08-locks",
     todo="3.2",
-    hint="Several threads of yours may send to one user at once, and one of them may be only "
-    "halfway when the next one begins. What keeps them apart?",
+    hint="Several threads may send to one user at the same time. One of them may be in the middle "
+    "of a line when the next one begins. What keeps them apart?",
     after=test_everyone_else_hears,
 )
 def test_many_talk_at_once(room: Room) -> None:
@@ -235,7 +236,7 @@ def test_many_talk_at_once(room: Room) -> None:
     singers = room.users(*(f"user{number}" for number in range(1, 15)))
     slow = room.users("ann", "bob", "eve", tiny=True)
     for user in slow:
-        user.stops_reading()  # for a moment: so the lines for them pile up in the server
+        user.stops_reading()  # for a moment, so that the lines for them pile up in the server
     song = [f"verse {number} {'la ' * 142}" for number in range(1, 9)]
     for verse in song:
         for singer in singers:
@@ -249,12 +250,12 @@ def test_many_talk_at_once(room: Room) -> None:
 
 
 @check(
-    "When somebody has left, the server rests",
+    "After a user has left, the server is idle",
     points=2,
     lesson="02-recv",
     todo="3.1",
-    hint="After the other side has closed, recv does not wait any more: it returns at once, every "
-    "time. Look at how your loop ends.",
+    hint="After the other side has closed the connection, recv no longer waits: it returns at "
+    "once, every time. Look at how your loop ends.",
     after=test_newcomer_is_welcomed,
 )
 def test_rests_after_a_leave(room: Room) -> None:
@@ -265,7 +266,7 @@ def test_rests_after_a_leave(room: Room) -> None:
 
 
 @check(
-    "Who leaves is let go, and the others talk on",
+    "Users who leave are removed, and the others can keep talking",
     points=3,
     lesson="07-everyone",
     todo="3.3",
@@ -284,11 +285,11 @@ def test_leaver_is_let_go(room: Room) -> None:
 
 
 @check(
-    "Who has left is not counted any more",
+    "Users who have left are no longer counted",
     points=2,
     lesson="07-everyone",
     todo="3.3",
-    hint="What does the server still remember of a user who has left?",
+    hint="What does the server still remember about a user who has left?",
     after=test_leaver_is_let_go,
 )
 def test_count_after_a_leave(room: Room) -> None:
@@ -305,11 +306,12 @@ def test_count_after_a_leave(room: Room) -> None:
 
 
 @check(
-    "Half a line is not passed on when its user leaves",
+    "An unfinished line is dropped when its user leaves",
     points=1,
     lesson="03-lines",
     todo="3.3",
-    hint="What is left in your buffer when recv returns nothing? Without a newline it is no line.",
+    hint="What is left in your buffer when recv returns nothing? Bytes without a newline are not "
+    "a line.",
     after=test_leaver_is_let_go,
 )
 def test_leaves_in_the_middle_of_a_line(room: Room) -> None:
@@ -323,12 +325,12 @@ def test_leaves_in_the_middle_of_a_line(room: Room) -> None:
 
 
 @check(
-    "When a laptop dies, the others talk on",
+    "When a user's connection breaks, the others can keep talking",
     points=4,
     lesson="07-everyone",
     todo="3.2",
-    hint="To send to a connection that is gone is an error. Whose thread meets it, and what else "
-    "ends with it?",
+    hint="Sending to a broken connection raises an error. Which thread gets that error, and what "
+    "else ends with it?",
     after=test_everyone_else_hears,
 )
 def test_receiver_vanishes(room: Room) -> None:
@@ -344,12 +346,12 @@ def test_receiver_vanishes(room: Room) -> None:
 
 
 @check(
-    "When many vanish at once, nobody else misses a line",
+    "When many connections break at once, the other users get every line",
     points=2,
     lesson="08-locks",
     todo="3.2",
-    hint="What ends your loop early, or makes it skip somebody: an error from one user's send, or "
-    "a collection that changes while the loop walks through it?",
+    hint="What ends your loop early, or makes it skip a user: an error when it sends to another "
+    "user, or a collection that changes while the loop runs over it?",
     after=test_receiver_vanishes,
 )
 def test_many_vanish_at_once(room: Room) -> None:
@@ -369,12 +371,12 @@ def test_many_vanish_at_once(room: Room) -> None:
 
 
 @check(
-    "When somebody leaves in the middle of it, a line still reaches everyone",
+    "A line reaches everyone, even if a user leaves while it is being sent",
     points=2,
     lesson="08-locks",
     todo="3.2",
-    hint="One thread walks through the users, and another one takes a user out. Where is the first "
-    "thread then in the collection?",
+    hint="One thread loops over the users while another thread removes a user. Where in the "
+    "collection is the first thread then?",
     after=test_receiver_vanishes,
 )
 def test_leave_in_the_middle_of_a_line(room: Room) -> None:
@@ -383,7 +385,7 @@ def test_leave_in_the_middle_of_a_line(room: Room) -> None:
     eve = room.user("eve", tiny=True)
     bob = room.user("bob")
     joe.stops_reading()
-    eve.stops_reading()  # for a moment: so the server comes to a halt on its way from joe to bob
+    eve.stops_reading()  # for a moment, so that the server stops on its way from joe to bob
     song = [f"verse {number} {'la ' * 160}" for number in range(1, 91)]
     for verse in song:
         ann.says(verse)
@@ -397,12 +399,12 @@ def test_leave_in_the_middle_of_a_line(room: Room) -> None:
 
 
 @check(
-    "Ctrl-C ends the server without a word of complaint",
+    "Ctrl-C ends the server without an error message",
     points=1,
     lesson="12-stopping",
     todo="3.1",
-    hint="Ctrl-C arrives as KeyboardInterrupt in the main thread. Who catches it, and which "
-    "threads are still there then?",
+    hint="Ctrl-C raises KeyboardInterrupt in the main thread. Which code catches it, and which "
+    "threads still run at that moment?",
     after=test_newcomer_is_welcomed,
 )
 def test_ctrl_c(room: Room) -> None:
@@ -412,11 +414,11 @@ def test_ctrl_c(room: Room) -> None:
 
 
 @check(
-    "SIGTERM ends the server as well as Ctrl-C does",
+    "SIGTERM ends the server in the same way as Ctrl-C",
     points=1,
     lesson="12-stopping",
     todo="3.1",
-    hint="Without a handler, SIGTERM ends a program on the spot and with another exit status.",
+    hint="Without a handler, SIGTERM ends a program immediately, and with a different exit status.",
     after=test_newcomer_is_welcomed,
 )
 def test_sigterm(room: Room) -> None:

@@ -9,8 +9,8 @@ from partyline.model.checks import check
     points=1,
     lesson="09-names",
     todo="4.1",
-    hint="Both programs are yours here. The client needs nothing new: it shows every line of the "
-    "server and sends every line of the keyboard, names too.",
+    hint="This check runs your client with your server. The client needs nothing new: it shows "
+    "every line from the server and sends every typed line, including the name.",
 )
 def test_client_gives_a_name(room: Room) -> None:
     """`S> * name?`, then `* welcome, bob`, then `* you are alone`."""
@@ -23,7 +23,7 @@ def test_client_gives_a_name(room: Room) -> None:
     lesson="09-names",
     todo="4.5",
     hint="Follow one line on its way: keyboard, client, server, the other client, its screen. The "
-    "conversation shows how far it came.",
+    "conversation shows how far it got.",
     after=test_client_gives_a_name,
 )
 def test_client_shows_who_speaks(room: Room) -> None:

@@ -1,16 +1,16 @@
-"""Stage 4, the server: lines that begin with / are for the server, and empty ones for nobody."""
+"""Stage 4, the server: lines that begin with / are commands, and empty lines are ignored."""
 
 from partyline.chat.room import Room
 from partyline.model.checks import check
 
 
 @check(
-    "/who tells who is here",
+    "/who lists the users who are here",
     points=2,
     lesson="09-names",
     todo="4.4",
-    hint="The answer goes to the one who asked, and to nobody else. "
-    "It names everyone who is here now, the one who asks too.",
+    hint="Send the answer only to the user who asked. It names everyone who is here now, "
+    "including that user.",
     after="test_joining_is_told",
 )
 def test_who(room: Room) -> None:
@@ -22,12 +22,12 @@ def test_who(room: Room) -> None:
 
 
 @check(
-    "Names are listed in alphabetical order, small and capital letters alike",
+    "Names are listed in alphabetical order, ignoring case",
     points=1,
     lesson="09-names",
     todo="4.3",
-    hint="By its character code every capital letter comes before every small one. "
-    "People look for Zoe after adam.",
+    hint="By character code, every capital letter comes before every small letter. People look "
+    "for Zoe after adam.",
     after=test_who,
 )
 def test_names_are_sorted(room: Room) -> None:
@@ -41,12 +41,12 @@ def test_names_are_sorted(room: Room) -> None:
 
 
 @check(
-    "/quit is a way to leave",
+    "/quit leaves the chat",
     points=3,
     lesson="09-names",
     todo="4.4",
-    hint="After /quit the server does for this user what it does for one who hangs up: "
-    "it tells the others, and closes the connection.",
+    hint="After /quit, the server does the same as when a user closes the connection: it tells "
+    "the others, and closes its side.",
     after="test_leaving_is_told",
 )
 def test_quit(room: Room) -> None:
@@ -60,12 +60,12 @@ def test_quit(room: Room) -> None:
 
 
 @check(
-    "A command that nobody knows is refused, and stays a secret",
+    "An unknown command is refused, and the others do not see it",
     points=2,
     lesson="09-names",
     todo="4.4",
-    hint="Every line that begins with / is meant for the server. Who mistypes a command wants to "
-    "know it, and does not want to show it to the whole room.",
+    hint="Every line that begins with / is meant for the server. A user who mistypes a command "
+    "wants to be told, and does not want to show it to the whole room.",
     after="test_joining_is_told",
 )
 def test_unknown_command(room: Room) -> None:
@@ -81,7 +81,7 @@ def test_unknown_command(room: Room) -> None:
     points=1,
     lesson="09-names",
     todo="4.4",
-    hint="Somebody presses Enter and has typed nothing: then there is nothing to tell.",
+    hint="When a user presses only Enter, there is nothing to pass on.",
     after="test_text_carries_the_name",
 )
 def test_empty_lines_are_ignored(room: Room) -> None:

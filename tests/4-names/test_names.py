@@ -1,15 +1,15 @@
-"""Stage 4, the server: what a name is, and whose it is."""
+"""Stage 4, the server: which names are good, and who may have them."""
 
 from partyline.chat.room import Room
 from partyline.model.checks import check
 
 
 @check(
-    "Only letters, digits, - and _ make a name",
+    "A name contains only letters, digits, - and _",
     points=3,
     lesson="09-names",
     todo="4.2",
-    hint="Think of somebody who wants to be called `bob left`. With blanks, stars or colons in a "
+    hint="Think of a user who asks for the name `bob left`. With blanks, stars or colons in a "
     "name, a line could mean two things.",
     after="test_asks_for_a_name",
 )
@@ -35,7 +35,7 @@ def test_bad_names_are_refused(room: Room) -> None:
     points=2,
     lesson="09-names",
     todo="4.2",
-    hint="Look at both ends: a line with nothing in it (or only blanks), and a name of 17 letters.",
+    hint="Look at both limits: an empty line (or only blanks), and a name of 17 letters.",
     after="test_welcomes",
 )
 def test_names_have_1_to_16_characters(room: Room) -> None:
@@ -45,7 +45,7 @@ def test_names_have_1_to_16_characters(room: Room) -> None:
         ann.is_refused(room.case.token("long", length), room.wire.BAD_NAME)
     ann.sends(b"\n   \n\t\n")
     ann.says_exactly(ann.name)
-    ann.passes_over(room.wire.BAD_NAME)  # to ignore an empty line is as right as to refuse it
+    ann.passes_over(room.wire.BAD_NAME)  # a server may ignore an empty line or refuse it
     room.welcomes(ann)
     ann.stops_reading()
 
@@ -55,7 +55,7 @@ def test_names_have_1_to_16_characters(room: Room) -> None:
     points=3,
     lesson="09-names",
     todo="4.2",
-    hint="Ask each character whether it is a letter or a digit: str has methods for that, and they "
+    hint="Test whether each character is a letter or a digit: str has methods for that, and they "
     "know all alphabets. Count characters, not bytes: one letter may need two bytes or more.",
     after="test_joining_is_told",
 )
@@ -71,12 +71,12 @@ def test_good_names_are_accepted(room: Room) -> None:
 
 
 @check(
-    "A name that somebody has is refused, and another one can be tried",
+    "A taken name is refused, and the user can try another one",
     points=4,
     lesson="09-names",
     todo="4.3",
-    hint="Look for the name among those who are here, and take it only if it is free. "
-    "After a refusal the next line is the next try; the question is not asked again.",
+    hint="Compare the name with the names of the users who are here, and accept it only if it is "
+    "free. After a refusal, the next line is the next try: do not ask the question again.",
     after="test_joining_is_told",
 )
 def test_taken_name_is_refused(room: Room) -> None:
@@ -89,11 +89,12 @@ def test_taken_name_is_refused(room: Room) -> None:
 
 
 @check(
-    "The same name in small or capital letters is the same name",
+    "Names that differ only in case are the same name",
     points=2,
     lesson="09-names",
     todo="4.3",
-    hint="Look at how you compare two names: who has seen Bob will take bob for him.",
+    hint="Look at how you compare two names: users who know Bob will think that bob is the same "
+    "person.",
     after=test_taken_name_is_refused,
 )
 def test_case_makes_no_other_name(room: Room) -> None:
@@ -106,11 +107,11 @@ def test_case_makes_no_other_name(room: Room) -> None:
 
 
 @check(
-    "Straße and STRASSE are one name: small and capital letters, in any alphabet",
+    "Case is ignored in every alphabet: Straße and STRASSE are the same name",
     points=1,
     lesson="09-names",
     todo="4.3",
-    hint="lower() does not know every letter: in capitals, Straße is STRASSE.",
+    hint="lower() is not enough for every letter: in capitals, Straße is STRASSE.",
     after=(test_case_makes_no_other_name, test_good_names_are_accepted),
 )
 def test_case_in_any_alphabet(room: Room) -> None:
@@ -123,11 +124,11 @@ def test_case_in_any_alphabet(room: Room) -> None:
 
 
 @check(
-    "When somebody has left, the name is free again",
+    "When a user has left, the name is free again",
     points=3,
     lesson="09-names",
     todo="4.5",
-    hint="What you remember of a user must go when the user goes: everything, the name too.",
+    hint="When a user leaves, remove everything that you keep about that user, including the name.",
     after="test_leaving_is_told",
 )
 def test_name_is_free_again(room: Room) -> None:
@@ -147,12 +148,12 @@ def test_name_is_free_again(room: Room) -> None:
 
 
 @check(
-    "A name is a line, whatever pieces the network makes of it",
+    "The server reads a name as a line, however the network cuts it",
     points=3,
     lesson="03-lines",
     todo="4.1",
-    hint="Read the name in the same way as every other line: one recv() may bring half a name, or "
-    "the name and the first text together. What comes after the newline is not lost.",
+    hint="Read the name in the same way as every other line: one recv() may return half a name, "
+    "or the name and the first text together. Keep what comes after the newline.",
     after="test_text_carries_the_name",
 )
 def test_name_is_a_line(room: Room) -> None:
@@ -171,12 +172,12 @@ def test_name_is_a_line(room: Room) -> None:
 
 
 @check(
-    "A line may end in \\r\\n: the name and the text are the same",
+    "The server ignores a \\r before the newline, in names and in texts",
     points=1,
     lesson="03-lines",
     todo="4.4",
-    hint="Some programs, telnet for one, end each line with a carriage return before the newline. "
-    "On a screen you can't see it; print repr(name) to see it.",
+    hint="Some programs, such as telnet, send a carriage return before each newline. It is "
+    "invisible on a screen; print repr(name) to see it.",
     after="test_text_carries_the_name",
 )
 def test_carriage_return_is_ignored(room: Room) -> None:

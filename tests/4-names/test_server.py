@@ -9,7 +9,7 @@ from partyline.model.checks import check
 
 
 @check(
-    "The server starts and says where it listens",
+    "The server starts and prints the address where it listens",
     points=1,
     lesson="01-accept",
     hint="The program takes --host and --port, listens there, and prints one line "
@@ -21,11 +21,11 @@ def test_starts(closed_room: Room) -> None:
 
 
 @check(
-    "Whoever connects is asked for a name",
+    "The server asks each new user for a name",
     points=1,
     lesson="09-names",
     todo="4.1",
-    hint="The server speaks first at this stage: it does not wait for a line before it asks.",
+    hint="At this stage the server speaks first: it asks before it reads a line.",
     after=test_starts,
 )
 def test_asks_for_a_name(room: Room) -> None:
@@ -34,12 +34,12 @@ def test_asks_for_a_name(room: Room) -> None:
 
 
 @check(
-    "With a name one is welcomed, and hears who is here",
+    "A user who gives a name is welcomed and told who is here",
     points=2,
     lesson="09-names",
     todo="4.3",
-    hint="Two lines, in this order: the welcome with the name in it, then who is here. "
-    "The newcomer itself does not count there, so the first one is alone.",
+    hint="Send two lines, in this order: the welcome with the name in it, then who is here. The "
+    "second line does not name the newcomer, so the first user is alone.",
     after=test_asks_for_a_name,
 )
 def test_welcomes(room: Room) -> None:
@@ -48,12 +48,12 @@ def test_welcomes(room: Room) -> None:
 
 
 @check(
-    "When somebody joins, the others are told, once",
+    "When a user joins, the others are told once",
     points=4,
     lesson="09-names",
     todo="4.3",
-    hint="Look at who gets each line: the newcomer its welcome and the names of those who were "
-    "here before, all the others one notice that it joined.",
+    hint="Look at who gets each line. The newcomer gets its welcome and the names of the users "
+    "who were here before. All the others get one notice that the newcomer joined.",
     after=test_welcomes,
 )
 def test_joining_is_told(room: Room) -> None:
@@ -62,12 +62,12 @@ def test_joining_is_told(room: Room) -> None:
 
 
 @check(
-    "A text reaches everyone else, with the name of who said it",
+    "A text reaches everyone else, with the name of its sender",
     points=5,
     lesson="09-names",
     todo="4.4",
-    hint="The server puts the name in front, because it alone knows for sure who speaks. "
-    "The speaker knows already what it said.",
+    hint="The server puts the name in front, because only the server knows for certain who "
+    "speaks. The sender does not need its own text back.",
     after=test_joining_is_told,
 )
 def test_text_carries_the_name(room: Room) -> None:
@@ -80,12 +80,12 @@ def test_text_carries_the_name(room: Room) -> None:
 
 
 @check(
-    "Nobody can forge a notice, or a word of somebody else",
+    "Nobody can forge a notice or another user's text",
     points=2,
     lesson="09-names",
     todo="4.4",
-    hint="A text may look like anything at all. Its sender's name goes in front of it all the "
-    "same, and that is what the others can rely on.",
+    hint="A text may look like a notice or like another user's text. Put its sender's name in "
+    "front of every text, so that the others can rely on the name.",
     after=test_text_carries_the_name,
 )
 def test_notices_cannot_be_forged(room: Room) -> None:
@@ -103,12 +103,12 @@ def test_notices_cannot_be_forged(room: Room) -> None:
 
 
 @check(
-    "When somebody leaves, the others are told, once",
+    "When a user leaves, the others are told once",
     points=4,
     lesson="09-names",
     todo="4.5",
-    hint="When recv() returns nothing, this user has left. Who is still in the room at that "
-    "moment, and what are they told?",
+    hint="When recv() returns nothing, this user has left. Which users are still in the room at "
+    "that moment, and what do you tell them?",
     after=test_joining_is_told,
 )
 def test_leaving_is_told(room: Room) -> None:
@@ -121,12 +121,12 @@ def test_leaving_is_told(room: Room) -> None:
 
 
 @check(
-    "Whoever loses the connection has left, and the others are told",
+    "When a connection breaks, the others are told that its user has left",
     points=3,
     lesson="09-names",
     todo="4.5",
-    hint="When a connection breaks, recv() may raise an OSError where it would else return "
-    "nothing. Both mean the same.",
+    hint="When a connection breaks, recv() may raise an OSError instead of returning nothing. "
+    "Both mean the same.",
     after=test_joining_is_told,
 )
 def test_reset_is_told(room: Room) -> None:
@@ -142,27 +142,27 @@ def test_reset_is_told(room: Room) -> None:
 
 
 @check(
-    "Who takes long to give a name keeps nobody waiting",
+    "Users can join and talk while another user has not given a name",
     points=3,
     lesson="04-threads",
     todo="4.1",
-    hint="While the server waits for one user's name, another one may want to come in. "
-    "Which thread waits there?",
+    hint="While the server waits for one user's name, another user may want to join. Which thread "
+    "waits for the name?",
     after=test_joining_is_told,
 )
 def test_nameless_stops_nobody(room: Room) -> None:
-    """`S> * name?`, to each who connects."""
+    """`S> * name?`, to each new user."""
     room.nameless("tom").stops_reading()
     room.users("ann", "bob")
 
 
 @check(
-    "Who has no name yet hears nothing of the chat",
+    "A user without a name gets nothing from the chat",
     points=3,
     lesson="09-names",
     todo="4.3",
-    hint="Who is in the room? Not everyone who has connected: look at where you put a user into "
-    "the collection that texts and notices go to.",
+    hint="A user who has connected is not yet in the room. Look at where you add a user to the "
+    "collection that texts and notices go to.",
     after=test_text_carries_the_name,
 )
 def test_nameless_hears_nothing(room: Room) -> None:
@@ -178,16 +178,16 @@ def test_nameless_hears_nothing(room: Room) -> None:
 
 
 @check(
-    "Who leaves without a name leaves in silence",
+    "When a user without a name leaves, the others are told nothing",
     points=3,
     lesson="09-names",
     todo="4.5",
-    hint="Not everyone who connects gives a name. Whatever you clean up when a user leaves, think "
-    "of one who has no name yet, and of one whose connection breaks at that moment.",
+    hint="Some users connect and leave without giving a name. When your program cleans up after a "
+    "user, the user may have no name yet, and the connection may have broken.",
     after=test_text_carries_the_name,
 )
 def test_nameless_leaves_in_silence(room: Room) -> None:
-    """Who leaves without a name leaves in silence."""
+    """When a user without a name leaves, the others are told nothing."""
     ann, bob = room.users("ann", "bob")
     room.nameless("tom").leaves()
     tim = room.nameless("tim")
@@ -202,12 +202,12 @@ def test_nameless_leaves_in_silence(room: Room) -> None:
 
 
 @check(
-    "Each name stays with its user, whoever was faster to give it",
+    "Each name stays with its user, in whatever order the users give their names",
     points=2,
     lesson="09-names",
     todo="4.5",
-    hint="Users need not give their names in the order in which they connected. Look at how you "
-    "find the name of the one who has left.",
+    hint="Users may give their names in another order than they connected. Look at how you find "
+    "the name of the user who has left.",
     after=(test_leaving_is_told, test_nameless_stops_nobody, test_nameless_hears_nothing),
 )
 def test_names_stay_with_their_users(room: Room) -> None:
@@ -225,12 +225,12 @@ def test_names_stay_with_their_users(room: Room) -> None:
 
 
 @check(
-    "Ctrl-C ends the server, while users are in the room",
+    "Ctrl-C ends the server, even while users are in the room",
     points=2,
     lesson="12-stopping",
     todo="4.3",
-    hint="A thread that waits in recv() does not hear Ctrl-C. It must not keep the program alive: "
-    "look at how the threads are started, and at what catches KeyboardInterrupt.",
+    hint="A thread that waits in recv() does not notice Ctrl-C, and must not keep the program "
+    "running. Look at how you start the threads, and at which code catches KeyboardInterrupt.",
     after=test_joining_is_told,
 )
 def test_ctrl_c(room: Room) -> None:
@@ -241,12 +241,12 @@ def test_ctrl_c(room: Room) -> None:
 
 
 @check(
-    "SIGTERM ends the server as Ctrl-C does",
+    "SIGTERM ends the server in the same way as Ctrl-C",
     points=1,
     lesson="12-stopping",
     todo="4.3",
-    hint="SIGTERM is how other programs ask a server to end. Python obeys at once and in "
-    "silence, unless a program has said what it wants to do then.",
+    hint="Other programs send SIGTERM to ask a server to end. Python then ends the program at "
+    "once and silently, unless the program has a handler for it.",
     after=test_joining_is_told,
 )
 def test_sigterm(room: Room) -> None:

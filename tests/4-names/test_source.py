@@ -14,7 +14,7 @@ from partyline.model.checks import check
     after="test_text_carries_the_name",
 )
 def test_built_on_socket_and_threading(closed_room: Room) -> None:
-    """Plain `socket` and `threading`; what does their work in another way comes in stage 6."""
+    """Plain `socket` and `threading`; other ways to do their work come in stage 6."""
     closed_room.is_built_on("socket", "threading")  # before it runs: it might rewrite itself
     closed_room.opens()
     closed_room.users("ann", "bob")

@@ -1,14 +1,15 @@
-"""Stage 5, the client: whatever the server and the network do to it."""
+"""Stage 5, the client: it copes with whatever the server and the network do."""
 
 from partyline.chat.client_under_test import ClientUnderTest
 from partyline.model.checks import check
 
 
 @check(
-    "The client connects, and stays",
+    "The client connects and stays connected",
     points=1,
     lesson="06-client",
-    hint="The client goes on until the keyboard ends, /quit is typed, or the server goes.",
+    hint="The client runs until the keyboard input ends, the user types /quit, or the server "
+    "closes the connection.",
 )
 def test_client_connects(client: ClientUnderTest) -> None:
     """A client starts as `python client.py --host 127.0.0.1 --port PORT`."""
@@ -17,12 +18,12 @@ def test_client_connects(client: ClientUnderTest) -> None:
 
 
 @check(
-    "What the server says last, before it closes, is still shown",
+    "The client shows the last lines of the server before it ends",
     points=2,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="The last lines and the end of the connection may come in one moment. Show all that came "
-    "before you end the program.",
+    hint="The last lines and the end of the connection may arrive at the same moment. Show "
+    "everything that has arrived before you end the program.",
     after=test_client_connects,
 )
 def test_client_shows_last_words(client: ClientUnderTest) -> None:
@@ -41,12 +42,12 @@ def test_client_shows_last_words(client: ClientUnderTest) -> None:
 
 
 @check(
-    "A very long line of the server is shown whole",
+    "The client shows a very long line from the server in full",
     points=1,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="The limit of 512 bytes is for what users say. The list of everyone who is here may be "
-    "much longer.",
+    hint="The limit of 512 bytes applies to what users say. The list of everyone who is here may "
+    "be much longer.",
     after=test_client_connects,
 )
 def test_client_shows_a_long_line(client: ClientUnderTest) -> None:
@@ -60,7 +61,7 @@ def test_client_shows_a_long_line(client: ClientUnderTest) -> None:
 
 
 @check(
-    "Bytes that are not UTF-8 do not end the client",
+    "The client keeps running after bytes that are not UTF-8",
     points=2,
     lesson="10-hostile-input",
     todo="5.2",
@@ -77,16 +78,16 @@ def test_client_survives_bad_utf8(client: ClientUnderTest) -> None:
 
 
 @check(
-    "If the server vanishes, the client says so and ends without a traceback",
+    "If the connection is reset, the client says so and ends without a traceback",
     points=2,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="A connection may end with an exception instead of an empty recv(). For the user it is "
-    "the same: the server has gone.",
+    hint="A connection may end with an exception instead of an empty recv(). For the user, both "
+    "mean the same: the server has gone.",
     after=test_client_connects,
 )
 def test_client_survives_a_reset(client: ClientUnderTest) -> None:
-    """A reset is a leave."""
+    """A reset counts as leaving."""
     client.server_says("hello")
     client.shows("hello")
     client.server_vanishes()

@@ -1,4 +1,4 @@
-"""Stage 5, the server: lines too long, letters cut in two, bytes that are no text."""
+"""Stage 5, the server: lines that are too long, letters cut in two, bytes that are not text."""
 
 from partyline.chat.room import Room
 from partyline.model.checks import check
@@ -9,8 +9,8 @@ from partyline.model.checks import check
     points=3,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="The limit counts bytes, not letters, and the newline is one of them. Look at what "
-    "becomes of the line, and of the one after it.",
+    hint="The limit counts bytes, not letters, and the newline is one of them. What does your "
+    "program do with this line, and with the next one?",
     after="test_join_and_talk",
 )
 def test_too_long_line_is_refused(room: Room) -> None:
@@ -27,11 +27,11 @@ def test_too_long_line_is_refused(room: Room) -> None:
 
 
 @check(
-    "A line that is too long is refused once, however it comes",
+    "A line that is too long is refused once, however it arrives",
     points=2,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="The line goes on until its newline, even if the server has refused it before that. What "
+    hint="The line continues until its newline, even if the server has already refused it. What "
     "happens to the rest of it?",
     after=test_too_long_line_is_refused,
 )
@@ -47,15 +47,16 @@ def test_refused_once(room: Room) -> None:
 
 
 @check(
-    "A line that never ends is cut off",
+    "A user who never ends a line is disconnected",
     points=3,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="Whoever sends without a newline fills your memory. How many bytes are enough to know?",
+    hint="A user who sends bytes without a newline fills your memory. How many bytes do you "
+    "accept before you close the connection?",
     after="test_join_and_talk",
 )
 def test_endless_line_is_cut_off(room: Room) -> None:
-    """One who never ends a line is cut off at 2048."""
+    """A user who never ends a line is cut off at 2048 bytes."""
     ann, eve = room.users("ann", "eve")
     stranger = room.nameless("stranger")
     eve.pours(b"x" * (room.wire.ENDLESS + 500))
@@ -66,11 +67,11 @@ def test_endless_line_is_cut_off(room: Room) -> None:
 
 
 @check(
-    "A long line that comes in pieces stays whole",
+    "A long line that arrives in pieces stays whole",
     points=2,
     lesson="03-lines",
     todo="5.1",
-    hint="One recv is not one line. Keep what has come until its newline is there.",
+    hint="One recv is not one line. Keep what has arrived until the newline arrives.",
     after="test_join_and_talk",
 )
 def test_long_line_stays_whole(room: Room) -> None:
@@ -89,8 +90,8 @@ def test_long_line_stays_whole(room: Room) -> None:
     points=4,
     lesson="10-hostile-input",
     todo="5.1",
-    hint="A letter can be two, three or four bytes long, and recv may end between them. When is it "
-    "safe to decode?",
+    hint="A letter can take two, three or four bytes, and the result of recv may end between "
+    "them. When is it safe to decode?",
     after="test_join_and_talk",
 )
 def test_letters_stay_whole(room: Room) -> None:
@@ -107,7 +108,7 @@ def test_letters_stay_whole(room: Room) -> None:
 
 
 @check(
-    "Bytes that are no UTF-8 become �, and the user stays",
+    "Bytes that are not UTF-8 become �, and the user stays",
     points=3,
     lesson="10-hostile-input",
     todo="5.2",
@@ -124,11 +125,11 @@ def test_bad_utf8_is_replaced(room: Room) -> None:
 
 
 @check(
-    "Bytes that are no UTF-8 are a bad name, and one can try again",
+    "A name with bytes that are not UTF-8 is refused, and the user can try again",
     points=2,
     lesson="10-hostile-input",
     todo="5.2",
-    hint="A name comes over the same wire as every other line. Decode it in the same place.",
+    hint="A name arrives in the same way as every other line. Decode it in the same place.",
     after="test_join_and_talk",
 )
 def test_bad_utf8_is_a_bad_name(room: Room) -> None:
@@ -143,7 +144,7 @@ def test_bad_utf8_is_a_bad_name(room: Room) -> None:
 
 
 @check(
-    "Control characters are taken out of a text",
+    "Control characters are removed from texts",
     points=3,
     lesson="10-hostile-input",
     todo="5.2",

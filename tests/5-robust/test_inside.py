@@ -1,8 +1,8 @@
-"""Stage 5, from the inside: what a harsher system, or an unlucky moment, would bring to light.
+"""Stage 5, from the inside: faults that only a harsher system or an unlucky moment would show.
 
-The program runs unchanged; the system under it is the kit's (see harsh_system.py). What is rare
-elsewhere is certain here: a send() that takes little, a recv() that gives little, a thread that is
-overtaken.
+The program runs unchanged on a system that the kit controls (see harsh_system.py). Events that are
+rare elsewhere are certain here: a send() that takes few bytes, a recv() that returns few bytes, a
+thread that another one overtakes.
 """
 
 from partyline.chat.room import Room
@@ -23,7 +23,7 @@ CROWD = ("ann", "bob", "eve", "kim", "leo", "mia", "pat", "zoe")
     points=3,
     lesson="11-slow-readers",
     todo="5.3",
-    hint="send() returns how many bytes it has taken, and the rest is still yours to send. "
+    hint="send() returns how many bytes it has taken, and your program has to send the rest. "
     "sendall() does that by itself.",
     after="test_join_and_talk",
 )
@@ -42,8 +42,8 @@ def test_short_sends(closed_room: Room) -> None:
     points=2,
     lesson="08-locks",
     todo="5.3",
-    hint="While one thread is in the middle of a line, another one begins its own on the same "
-    "connection. Only one thread at a time may send to a user, and until its line is complete.",
+    hint="While one thread is in the middle of a line, another one begins its own line on the "
+    "same connection. Let only one thread at a time send to a user, until its line is complete.",
     after=test_short_sends,
 )
 def test_lines_stay_apart(closed_room: Room) -> None:
@@ -56,7 +56,7 @@ def test_lines_stay_apart(closed_room: Room) -> None:
 
 
 @check(
-    "A line is understood even if recv() gives it byte by byte",
+    "A line is understood even if recv() returns it byte by byte",
     points=2,
     lesson="03-lines",
     todo="5.1",
@@ -76,12 +76,12 @@ def test_short_receives(closed_room: Room) -> None:
 
 
 @check(
-    "Of users who want the same name at the same time, one gets it",
+    "When users ask for the same name at the same time, exactly one of them gets it",
     points=2,
     lesson="08-locks",
     todo="5.4",
-    hint="Between the look whether a name is free and the moment when it is taken, another thread "
-    "can take it. Both belong under one lock, without a gap.",
+    hint="After your program has seen that a name is free, another thread can take the name "
+    "first. Do both steps, the test and the taking, under one lock.",
     after="test_join_and_talk",
 )
 def test_same_name_at_once(closed_room: Room) -> None:
@@ -96,8 +96,8 @@ def test_same_name_at_once(closed_room: Room) -> None:
     points=3,
     lesson="08-locks",
     todo="5.4",
-    hint="Walk through the users under the lock that guards them, or through a copy made there. "
-    "If your server stands still: two locks are to be taken in the same order everywhere.",
+    hint="Loop over the users under the lock that guards them, or over a copy made under that "
+    "lock. If your server hangs, check that it takes its locks in the same order everywhere.",
     after="test_join_and_talk",
 )
 def test_coming_and_going(closed_room: Room) -> None:
@@ -152,7 +152,7 @@ def test_order_is_kept(closed_room: Room) -> None:
     lesson="12-stopping",
     todo="5.5",
     hint="When the main thread has run its last line, daemon threads end in the middle of their "
-    "work. Wait for those that still have a line to send, but not for ever.",
+    "work. Wait for those that still have a line to send, but set a limit to the wait.",
     after="test_join_and_talk",
 )
 def test_goodbye_is_sent(closed_room: Room) -> None:

@@ -6,15 +6,16 @@ from partyline.model.checks import check
 
 
 @check(
-    "Forty silent users keep nobody out",
+    "Other users can join and talk while forty users are silent",
     points=2,
     lesson="04-threads",
     todo="5.4",
-    hint="Who waits for the silent ones? Each needs somebody of its own to wait for its name.",
+    hint="Which thread waits for the silent users? Each user needs its own thread that waits for "
+    "its name.",
     after="test_join_and_talk",
 )
 def test_forty_silent_users(room: Room) -> None:
-    """Nobody waits for one who says nothing."""
+    """Nobody waits for a user who says nothing."""
     for _ in range(40):
         room.nameless("a silent one")
     ann, bob = room.users("ann", "bob")
@@ -23,12 +24,12 @@ def test_forty_silent_users(room: Room) -> None:
 
 
 @check(
-    "A full server says so, and has room again when somebody leaves",
+    "A full server tells new users so, and has room again when a user leaves",
     points=3,
     lesson="10-hostile-input",
     todo="5.4",
-    hint="Everyone who is connected takes a seat, with a name or without. Who gives it back, and "
-    "when?",
+    hint="Every connected user takes a seat, with or without a name. Which code frees the seat, "
+    "and when?",
     after="test_join_and_talk",
 )
 def test_server_is_full(room: Room) -> None:
@@ -47,10 +48,11 @@ def test_server_is_full(room: Room) -> None:
 
 
 @check(
-    "Six users who come in the same moment all get through",
+    "Six users who connect at the same moment all get in",
     points=1,
     lesson="01-accept",
-    hint="Until accept takes them, new users wait in a queue. listen() is told how long it may be.",
+    hint="New users wait in a queue until accept takes them. The argument of listen() limits the "
+    "length of that queue.",
     after="test_starts",
 )
 def test_six_at_once(room: Room) -> None:
@@ -59,12 +61,12 @@ def test_six_at_once(room: Room) -> None:
 
 
 @check(
-    "After 200 visitors, no thread and no open file is left of them",
+    "After 200 users have come and gone, no thread and no open file is left",
     points=3,
     lesson="10-hostile-input",
     todo="5.4",
-    hint="Follow a user to the end: who closes the socket, and how does each thread that worked "
-    "for this user come to its end?",
+    hint="Follow a user to the end: which code closes the socket, and how does each thread that "
+    "worked for this user end?",
     after="test_join_and_talk",
 )
 def test_nothing_is_left_behind(room: Room) -> None:
@@ -77,27 +79,27 @@ def test_nothing_is_left_behind(room: Room) -> None:
     points=2,
     lesson="04-threads",
     todo="5.4",
-    hint="A thread that waits in recv or in a queue wakes up at once. One that sleeps and looks "
-    "again does not.",
+    hint="A thread that waits in recv or in a queue wakes up at once. A thread that sleeps and "
+    "then looks again does not.",
     after="test_join_and_talk",
 )
 def test_answers_promptly(room: Room) -> None:
-    """Nobody waits longer than the way takes."""
+    """Nobody waits longer than the network needs."""
     ann, bob = room.users("ann", "bob")
     resources.answers_promptly(room, ann, bob)
 
 
 @check(
-    "A server with nothing to do does nothing",
+    "A server with nothing to do uses no processor time",
     points=2,
     lesson="04-threads",
     todo="5.4",
-    hint="Look for a loop that goes round without waiting: what does recv return when nothing has "
-    "come, and what when the user has left?",
+    hint="Look for a loop that runs without waiting: what does recv do when nothing has arrived, "
+    "and what does it return when the user has left?",
     after="test_join_and_talk",
 )
 def test_rests(room: Room) -> None:
-    """Nobody says anything, and somebody has left."""
+    """Nobody says anything, and one user has left."""
     ann, bob = room.users("ann", "bob")
     room.rests()
     bob.half_closes()

@@ -1,4 +1,4 @@
-"""Stage 5, the server: whatever users send, and however they go, the others chat on."""
+"""Stage 5, the server: whatever users send, and however they leave, the others can keep talking."""
 
 from partyline.chat.load import Flood
 from partyline.chat.room import Room
@@ -6,7 +6,7 @@ from partyline.model.checks import check
 
 
 @check(
-    "The server starts and says where it listens",
+    "The server starts and prints the address where it listens",
     points=1,
     lesson="01-accept",
     hint="The program takes --host and --port, listens there, and prints one line when it is "
@@ -18,12 +18,12 @@ def test_starts(closed_room: Room) -> None:
 
 
 @check(
-    "Users join, and hear each other",
+    "Users can join and hear each other",
     points=2,
     lesson="11-slow-readers",
     todo="5.4",
-    hint="Each line that waits has an audience. Take the lines out, and hand each user what is "
-    "meant for it.",
+    hint="Each waiting line has its receivers. Take the lines out, and give each user the lines "
+    "that are meant for it.",
     after=test_starts,
 )
 def test_join_and_talk(room: Room) -> None:
@@ -38,16 +38,16 @@ def test_join_and_talk(room: Room) -> None:
 
 
 @check(
-    "What stage 4 promised still holds",
+    "Everything that stage 4 promises still works",
     points=2,
     lesson="09-names",
     todo="5.4",
-    hint="Compare with your server of stage 4. Does everybody get every kind of line: answers, "
-    "refusals, notices?",
+    hint="Compare your program with your server of stage 4. Does everybody get every kind of "
+    "line: answers, refusals, notices?",
     after=test_join_and_talk,
 )
 def test_stage_4_still_holds(room: Room) -> None:
-    """`! name taken`, `/who`, `! unknown command`, empty lines, `/quit`, and who leaves is told."""
+    """`! name taken`, `/who`, `! unknown command`, empty lines, `/quit`, and `* bob left`."""
     ann, bob = room.users("ann", "bob")
     eve = room.connects("eve")
     eve.is_refused(ann.name.upper(), room.wire.NAME_TAKEN)
@@ -70,15 +70,15 @@ def test_stage_4_still_holds(room: Room) -> None:
 
 
 @check(
-    "A reset connection is a leave, with a name or without",
+    "A reset connection counts as leaving, with or without a name",
     points=3,
     lesson="10-hostile-input",
     todo="5.4",
-    hint="recv and send raise OSError on a connection that was reset. Who cleans up after them?",
+    hint="recv and send raise OSError on a connection that was reset. Which code cleans up then?",
     after=test_join_and_talk,
 )
 def test_reset_is_a_leave(room: Room) -> None:
-    """A reset is a leave; who leaves without a name leaves in silence."""
+    """A reset counts as leaving; nobody is told when a user without a name leaves."""
     ann, bob, eve = room.users("ann", "bob", "eve")
     stranger = room.nameless("stranger")
     room.settles()
@@ -93,7 +93,7 @@ def test_reset_is_a_leave(room: Room) -> None:
 
 
 @check(
-    "Twelve users vanish in the same moment, and the others chat on",
+    "When twelve connections break at the same moment, the others can keep talking",
     points=3,
     lesson="08-locks",
     todo="5.3",
@@ -102,7 +102,7 @@ def test_reset_is_a_leave(room: Room) -> None:
     after=test_reset_is_a_leave,
 )
 def test_many_resets_at_once(room: Room) -> None:
-    """A reset is a leave, and nobody else waits for it."""
+    """A reset counts as leaving, and nobody else waits for it."""
     ann, bob = room.users("ann", "bob")
     crowd = [room.named("a guest", f"guest-{number}") for number in range(1, 13)]
     room.freezes()
@@ -119,7 +119,7 @@ def test_many_resets_at_once(room: Room) -> None:
 
 
 @check(
-    "Many lines of one user stay in their order",
+    "Many lines of one user keep their order",
     points=2,
     lesson="11-slow-readers",
     todo="5.4",

@@ -1,4 +1,4 @@
-"""Stage 5, the server: one user does not read, and nobody else waits for that."""
+"""Stage 5, the server: one user does not read, and nobody else waits for that user."""
 
 from partyline.chat.load import Flood, latecomer, slow_readers
 from partyline.chat.room import Room
@@ -10,12 +10,12 @@ from partyline.model.checks import check
     points=5,
     lesson="11-slow-readers",
     todo="5.3",
-    hint="Sending to one who does not read takes for ever. Which thread waits there, and who waits "
-    "for that thread?",
+    hint="Sending to a user who does not read takes for ever. Which thread waits there, and what "
+    "else waits for that thread?",
     after="test_join_and_talk",
 )
 def test_slow_reader_stops_nobody(room: Room) -> None:
-    """Who does not read is dropped, and nobody else waits for them: no line takes 2000 ms."""
+    """A user who does not read is dropped, and nobody else waits: no line takes 2000 ms."""
     ann, bob = room.users("ann", "bob")
     (eve,) = slow_readers(room, "eve")
     Flood(room, ann).flows(160, bob)
@@ -30,11 +30,12 @@ def test_slow_reader_stops_nobody(room: Room) -> None:
     points=3,
     lesson="11-slow-readers",
     todo="5.3",
-    hint="Everything that you keep for a user who does not read takes memory. How much is enough?",
+    hint="Everything that you keep for a user who does not read takes memory. How much do you "
+    "keep before you give up?",
     after=test_slow_reader_stops_nobody,
 )
 def test_slow_reader_is_dropped(room: Room) -> None:
-    """Who does not read is dropped."""
+    """A user who does not read is dropped."""
     ann, bob = room.users("ann", "bob")
     (eve,) = slow_readers(room, "eve")
     Flood(room, ann).flows_until_dropped(eve, bob)

@@ -9,12 +9,12 @@ from partyline.model.checks import check
 
 
 @check(
-    "On Ctrl-C everyone is told, and the server ends",
+    "On Ctrl-C the server tells everyone and ends",
     points=4,
     lesson="12-stopping",
     todo="5.5",
-    hint="Ctrl-C raises KeyboardInterrupt in the main thread. Tell everyone who is connected, see "
-    "that it has left, and let no thread keep the program alive.",
+    hint="Ctrl-C raises KeyboardInterrupt in the main thread. Tell every connected user, make "
+    "sure that the line has been sent, and let no thread keep the program running.",
     after="test_join_and_talk",
 )
 def test_ctrl_c_says_goodbye(room: Room) -> None:
@@ -29,8 +29,8 @@ def test_ctrl_c_says_goodbye(room: Room) -> None:
     points=2,
     lesson="12-stopping",
     todo="5.5",
-    hint="This is how a system stops its services. Python ends at once on SIGTERM, unless a "
-    "handler of yours is there: see the module signal.",
+    hint="The system sends SIGTERM to stop its services. Python then ends the program at once, "
+    "unless your program has a handler: see the module signal.",
     after=test_ctrl_c_says_goodbye,
 )
 def test_sigterm_says_goodbye(room: Room) -> None:
@@ -40,11 +40,12 @@ def test_sigterm_says_goodbye(room: Room) -> None:
 
 
 @check(
-    "The server ends, even if a user does not read",
+    "The server ends on Ctrl-C, even if a user does not read",
     points=2,
     lesson="12-stopping",
     todo="5.5",
-    hint="Somebody who does not read will not hear your goodbye. How long does the server wait?",
+    hint="A user who does not read will not get your goodbye. How long does the server wait for "
+    "that user?",
     after=(test_ctrl_c_says_goodbye, "test_slow_reader_stops_nobody"),
 )
 def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
@@ -59,8 +60,8 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
     "The server can start again at once on the same port",
     points=2,
     lesson="12-stopping",
-    hint="After its end a connection keeps the port busy for a minute. An option of the listening "
-    "socket, set before bind, says that this does not matter.",
+    hint="A connection that has ended keeps the port busy for a minute. An option of the "
+    "listening socket, set before bind, lets the server use the port all the same.",
     after="test_starts",
 )
 def test_starts_again(room: Room) -> None:

@@ -1,6 +1,6 @@
-"""Stage 6: every promise of stage 5, and the checks of them as they are.
+"""Stage 6: every promise of stage 5, with the same checks.
 
-The protocol is the same, so nothing that a user could notice is different.
+The protocol is the same, so a user notices no difference.
 """
 
 from partyline.model.checks import take_over

@@ -1,4 +1,4 @@
-"""Stage 6, the loop: what it has to be told of, and what it must never wait for."""
+"""Stage 6, the loop: what has to wake it, and what it must never wait for."""
 
 from partyline.chat import resources
 from partyline.chat.load import Flood, slow_readers
@@ -7,12 +7,12 @@ from partyline.model.checks import check
 
 
 @check(
-    "What did not fit is sent as soon as there is room",
+    "Bytes that did not fit are sent as soon as there is room",
     points=3,
     lesson="13-one-thread",
     todo="6.3",
-    hint="When a slow user reads again and nobody says anything, what wakes the loop? The selector "
-    "tells of room only if it was asked to.",
+    hint="When a slow user reads again and nobody says anything, what wakes the loop? The "
+    "selector reports room only if you asked it to.",
     after="test_join_and_talk",
 )
 def test_rest_is_sent(room: Room) -> None:
@@ -29,16 +29,16 @@ def test_rest_is_sent(room: Room) -> None:
 
 
 @check(
-    "Nobody waits for those who leave",
+    "Nobody waits for users who leave",
     points=3,
     lesson="13-one-thread",
     todo="6.4",
-    hint="Whoever leaves may take a second for it. In your program, who spends that second, and "
-    "what happens meanwhile?",
+    hint="A user may take a second to leave. What waits for that second in your program, and what "
+    "happens meanwhile?",
     after="test_endless_line_is_cut_off",
 )
 def test_nobody_waits_for_leavers(room: Room) -> None:
-    """One who never ends a line is cut off, and nobody else waits for that."""
+    """A user who never ends a line is cut off, and nobody else waits for that."""
     ann, bob = room.users("ann", "bob")
     strangers = [room.nameless("a stranger") for _ in range(10)]
     room.freezes()

@@ -5,7 +5,7 @@ from partyline.model.checks import check
 
 
 @check(
-    "The server waits for all its users at once, with `selectors` or something like it",
+    "The server waits for all its users at once, with `selectors` or something similar",
     points=2,
     lesson="13-one-thread",
     todo="6.1",
@@ -21,12 +21,12 @@ def test_built_on_an_event_loop(closed_room: Room) -> None:
 
 
 @check(
-    "One thread serves everybody",
+    "One thread serves all users",
     points=3,
     lesson="13-one-thread",
     todo="6.1",
-    hint="Who has started the other threads? Where a thread waited, the loop remembers instead "
-    "what has come so far, and what is still to be sent.",
+    hint="Which code has started the other threads? A loop does not need them: it remembers for "
+    "each user what has arrived so far, and what it still has to send.",
     after="test_join_and_talk",
 )
 def test_one_thread_serves_everybody(room: Room) -> None:
