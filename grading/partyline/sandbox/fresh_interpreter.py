@@ -8,14 +8,16 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
-from partyline.sandbox.limits import POSIX, Limits, Running, environment
+from partyline.sandbox import streams
+from partyline.sandbox.limits import Limits, Running, environment
+from partyline.system import processes
+from partyline.system.abilities import has
 
 _SHIM = str(Path(__file__).with_name("harsh_system.py"))
 _DETOUR = str(Path(__file__).with_name("rerouted_network.py"))
@@ -44,14 +46,12 @@ class FreshInterpreters:
             stdin=subprocess.PIPE if with_stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=POSIX,
+            start_new_session=has("signals"),
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._started[popen.pid] = popen
         assert popen.stdout is not None and popen.stderr is not None
-        keys = os.dup(popen.stdin.fileno()) if popen.stdin else None
-        if popen.stdin:
-            popen.stdin.close()
+        keys = _writable(popen.stdin) if popen.stdin else None
         return Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
 
     def poll(self, running: Running) -> int | None:
@@ -83,27 +83,25 @@ class FreshInterpreters:
 
 
 def _end(popen: subprocess.Popen[bytes]) -> int:
-    if POSIX:  # also reaches children whose parent has ended
+    if has("signals"):  # also reaches children whose parent has ended
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(popen.pid, signal.SIGKILL)
-    with contextlib.suppress(psutil.NoSuchProcess):
-        root = psutil.Process(popen.pid)
-        for process in [*root.children(recursive=True), root]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+    for pid in reversed(processes.family(popen.pid)):
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(pid).kill()
     return popen.wait()
 
 
 def _readable(pipe: IO[bytes]) -> socket.socket | int:
-    """Return something that `selectors` takes: on Windows it takes sockets only."""
-    if POSIX:
+    """Return something that the event loop can wait for."""
+    return _own(pipe) if has("descriptors") else streams.readable(pipe)
+
+
+def _writable(pipe: IO[bytes]) -> socket.socket | int:
+    """Return something that can be written to without waiting for the program to read."""
+    return _own(pipe) if has("descriptors") else streams.writable(pipe)
+
+
+def _own(pipe: IO[bytes]) -> int:
+    with pipe:
         return os.dup(pipe.fileno())
-    ours, theirs = socket.socketpair()
-
-    def copy() -> None:
-        with theirs, contextlib.suppress(OSError):
-            while data := os.read(pipe.fileno(), 65536):
-                theirs.sendall(data)
-
-    threading.Thread(target=copy, daemon=True).start()
-    return ours

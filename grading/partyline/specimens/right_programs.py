@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from partyline.model.stages import ROOT, stage_named
+from partyline.system.abilities import SYSTEM, WINDOWS
 
 FOLDER = ROOT / "tests" / "kit" / "right"
 
@@ -32,6 +33,11 @@ class RightProgram:
     about: str
     slow: bool = False
     posix: bool = False
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether this system has what it needs."""
+        return SYSTEM != WINDOWS or not self.posix
 
     def has(self, file: str) -> bool:
         """Return whether `file` is its own, and not the solution's."""

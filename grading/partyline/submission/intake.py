@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import itertools
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from partyline.model.sanitize import quoted
+from partyline.system.abilities import SYSTEM, WINDOWS
 
 CHUNK = 1 << 16  # bytes in memory at a time
 MEGABYTE = 1 << 20
@@ -251,7 +250,7 @@ def _parts(name: str) -> list[str]:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts or "\0" in name or _DRIVE.match("".join(parts[:1])):
         raise LeftOut("its name leads out of the submission")
-    if os.name == "nt" and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
+    if SYSTEM == WINDOWS and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
         raise LeftOut("Windows can't have such a name")
     if len(parts) > LIMITS.depth:
         raise LeftOut(f"more than {LIMITS.depth} folders deep")
@@ -271,30 +270,3 @@ def _naming() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno not in _NO_SUCH_NAME:
             raise
         raise LeftOut("this system can't have such a name") from None
-
-
-def remove(place: Path) -> None:
-    """Remove a folder, whatever a program has done in it: closed folders, or very deep ones.
-
-    Every folder in it is first moved to one place, so that no path gets long.
-    """
-    heap = place.with_name(f"{place.name}-{secrets.token_hex(8)}")
-    heap.mkdir(mode=0o700)
-    numbers = itertools.count()
-    waiting = [place]
-    while waiting:
-        folder = waiting.pop()
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
-            for inner in folder.iterdir():
-                with contextlib.suppress(OSError):
-                    if is_folder(inner.lstat()):
-                        inner.chmod(0o700)  # else it can't be moved
-                        waiting.append(inner.rename(heap / str(next(numbers))))
-                    else:
-                        if os.name == "nt":  # where a file that may not be written can't go
-                            inner.chmod(stat.S_IWRITE)
-                        inner.unlink()
-            folder.rmdir()
-    with contextlib.suppress(OSError):
-        heap.rmdir()

@@ -18,10 +18,10 @@ from partyline.submission.intake import (
     Place,
     is_folder,
     is_junk,
-    remove,
     shown,
 )
 from partyline.submission.notes import remark
+from partyline.submission.removal import remove
 
 __all__ = ["NothingToGrade", "Submission", "copied", "find", "opened"]
 

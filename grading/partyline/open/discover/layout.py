@@ -10,7 +10,8 @@ from pathlib import Path
 
 from partyline.submission import archives
 from partyline.submission.copying import copy
-from partyline.submission.intake import LIMITS, LeftOut, NothingToGrade, Place, remove, shown
+from partyline.submission.intake import LIMITS, LeftOut, NothingToGrade, Place, shown
+from partyline.submission.removal import remove
 
 _HOME = "chat"
 
