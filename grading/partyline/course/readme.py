@@ -7,6 +7,7 @@ import io
 import re
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from partyline.runner.grader import grade
 from partyline.specimens import fences_table
 from partyline.specimens.mistakes import mistakes
 from partyline.specimens.right_programs import right_programs
+from partyline.specimens.weaker import weaker
 from partyline.submission.submission import find
+from partyline.system.abilities import ABILITIES
 
 FILE = ROOT / "README.md"
 SHOWN = "s1-no-threads"  # the mistake whose run the README shows
@@ -45,7 +48,12 @@ def make_readme(argv: Sequence[str]) -> int:
 
 def filled(text: str) -> str:
     """Return `text` with every generated block made new."""
-    parts = {"stages": stage_table(), "run": sample_run(), "proof": proof()}
+    parts = {
+        "stages": stage_table(),
+        "run": sample_run(),
+        "proof": proof(),
+        "weaker": weaker_table(),
+    }
     for name, content in parts.items():
         pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
         block = _BLOCK.format(name, content)
@@ -77,6 +85,25 @@ def proof() -> str:
         f"each be caught by the check\nthat it names, and {len(right_programs())} right programs, "
         "unlike ours and unlike each other, that must pass every check of\ntheir stage.\n"
     )
+
+
+def weaker_table() -> str:
+    """Return what is weaker where, from the list of abilities, and which mistakes that lets by."""
+    lines = ["| what the grader relies on | where | without it | mistakes not caught then |"]
+    lines.append("| --- | --- | --- | ---: |")
+    missed = weaker().missed
+    for ability in ABILITIES:
+        where = ", ".join(ability.systems)
+        without, count = ability.without, len(missed.get(ability.name, ()))
+        lines.append(f"| {ability.gives} | {where} | {without} | {count or ''} |")
+    total = sum(map(len, missed.values()))
+    said = (
+        f"The tests switch all of this off, as on Windows: the solution and the right programs "
+        f"then pass every check that can be judged, and {len(mistakes()) - total} of "
+        f"{len(mistakes())} mistakes are caught. A check that can't be judged does not count. "
+        "`grade.py doctor` lists what this system has."
+    )
+    return "\n".join([*lines, "", *textwrap.wrap(said, 100)]) + "\n"
 
 
 def sample_run() -> str:

@@ -1,6 +1,5 @@
 """Right programs, written by other hands than ours, pass every check of their stage, every time."""
 
-import inspect
 import os
 from pathlib import Path
 
@@ -15,19 +14,12 @@ HERE = [program for program in ALL if program.runs_here]
 RUNS = int(os.environ.get("PARTYLINE_RUNS", "3"))
 
 
-def asked(program: RightProgram, check: checks.Check, function: checks.CheckFunction) -> bool:
-    """Return whether a check meets the program, and not only the solution beside it."""
-    if {"client", "closed_client"} & set(inspect.signature(function).parameters):
-        return program.has("client.py")
-    return program.has("server.py") or check.name.partition("/")[2].startswith("client_")
-
-
 def accusations(program: RightProgram, judge, folder: Path, seed: str) -> list[str]:
     """Return what the checks of its stage say against a program: nothing, if they are right."""
     said = []
     stage = stage_named(program.stage)
     for check, function in checks.load(stage):
-        if not asked(program, check, function):
+        if not program.is_met_by(check, function):
             continue
         try:
             failed = judge(function, stage, folder, seed)
