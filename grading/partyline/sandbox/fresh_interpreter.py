@@ -16,6 +16,7 @@ import psutil
 
 from partyline.sandbox import streams
 from partyline.sandbox.limits import Limits, Running, environment
+from partyline.sandbox.usage import UsageWatch
 from partyline.system import processes
 from partyline.system.abilities import has
 
@@ -28,6 +29,8 @@ class FreshInterpreters:
 
     def __init__(self) -> None:
         self._started: dict[int, subprocess.Popen[bytes]] = {}
+        self._used: dict[int, tuple[Running, Limits]] = {}
+        self._watch: UsageWatch | None = None
 
     def start(
         self,
@@ -37,7 +40,7 @@ class FreshInterpreters:
         limits: Limits | None = None,
         shim: str = "",
     ) -> Running:
-        """Start a program; see `Sandbox.start`. Limits are not available here."""
+        """Start a program; see `Sandbox.start`. Its memory and its processes are watched."""
         before = [_DETOUR if shim.startswith("detour") else _SHIM, shim] if shim else []
         popen = subprocess.Popen(
             [sys.executable, "-u", *before, program.name, *args],
@@ -52,7 +55,22 @@ class FreshInterpreters:
         self._started[popen.pid] = popen
         assert popen.stdout is not None and popen.stderr is not None
         keys = _writable(popen.stdin) if popen.stdin else None
-        return Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
+        running = Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
+        self._used[popen.pid] = running, limits or Limits()
+        self._watch = self._watch or UsageWatch(self._what_runs, self._stop)
+        return running
+
+    def _what_runs(self) -> dict[int, Limits]:
+        return {
+            pid: limits
+            for pid, (running, limits) in list(self._used.items())
+            if running.status is None and not running.stopped
+        }
+
+    def _stop(self, pid: int, why: str) -> None:
+        if found := self._used.get(pid):
+            found[0].stopped = why
+            _kill(pid)
 
     def poll(self, running: Running) -> int | None:
         """Return the exit status of the program, or None while it runs."""
@@ -64,6 +82,7 @@ class FreshInterpreters:
     def kill(self, running: Running) -> None:
         """End the program and all its children, now."""
         popen = self._started.pop(running.pid, None)
+        self._used.pop(running.pid, None)
         if popen is not None:
             running.status = _end(popen)
         running.close()
@@ -78,18 +97,25 @@ class FreshInterpreters:
 
     def close(self) -> None:
         """End everything that was started here."""
+        if self._watch is not None:
+            self._watch.close()
+        self._used.clear()
         while self._started:
             _end(self._started.popitem()[1])
 
 
 def _end(popen: subprocess.Popen[bytes]) -> int:
+    _kill(popen.pid)
+    return popen.wait()
+
+
+def _kill(pid: int) -> None:
     if has("signals"):  # also reaches children whose parent has ended
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(popen.pid, signal.SIGKILL)
-    for pid in reversed(processes.family(popen.pid)):
+            os.killpg(pid, signal.SIGKILL)
+    for member in reversed(processes.family(pid)):
         with contextlib.suppress(psutil.Error):
-            psutil.Process(pid).kill()
-    return popen.wait()
+            psutil.Process(member).kill()
 
 
 def _readable(pipe: IO[bytes]) -> socket.socket | int:

@@ -57,7 +57,7 @@ ABILITIES = (
         "sleepers",
         "a program that will never answer is recognised after 0.2 s, because all its threads sleep",
         "it is recognised at the deadline, after 4 s; a program at rest is recognised by a short "
-        "silence; what keeps processor time from a program on a busy machine is not known",
+        "silence; a program that hangs while a check slows it down on purpose is not judged",
         (LINUX,),
         lambda: platform.machine() in MACHINES,
     ),

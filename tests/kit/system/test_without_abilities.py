@@ -35,7 +35,7 @@ def without(monkeypatch):
 
 
 def met(function: checks.CheckFunction, stage: Stage, folder: Path) -> str:
-    """Let one check meet the programs in `folder`; return "passed", "not judged" or the sentence."""
+    """Let one check meet the programs in `folder`; return what comes of it, in words."""
     sandbox = open_sandbox()
     try:
         perform(function, Case(folder, stage.wire(), "0", sandbox), stage)
