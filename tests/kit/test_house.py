@@ -1,6 +1,7 @@
 """The house stays in order: imports go one way, files stay readable, checks are told well."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -16,6 +17,7 @@ launcher as_main child confine harsh_system landlock look_around namespaces proc
 rerouted_network watchdog
 """.split()
 LINES = 300  # of one file
+SYSTEM = re.compile(r"sys\.platform|os\.name\b|\bPOSIX\b|hasattr\(os\b|/proc\b")  # what it is asked
 
 
 def modules() -> dict[str, Path]:
@@ -110,6 +112,13 @@ def test_a_file_is_read_in_one_sitting(name) -> None:
 
 
 @pytest.mark.parametrize("name", MODULES)
+def test_one_module_knows_the_system(name) -> None:
+    """What shares a student's process may not ask it, and asks the system itself."""
+    if name != "system.abilities" and name.rpartition(".")[2] not in SHARED:
+        assert not SYSTEM.findall(MODULES[name].read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_a_file_says_what_it_is_for(name) -> None:
     assert ast.get_docstring(ast.parse(MODULES[name].read_text(encoding="utf-8")))
 
@@ -128,6 +137,14 @@ def test_the_rules_of_the_house_notice_what_breaks_them(tmp_path) -> None:
     assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
     (tmp_path / "child.py").write_text("import os, confine\nfrom partyline.model import stages\n")
     assert outsiders(tmp_path / "child.py") == {"partyline"}
+    for line in (
+        'if sys.platform == "linux":',
+        'os.name == "nt"',
+        'Path(f"/proc/{pid}")',
+        "if POSIX:",
+    ):
+        assert SYSTEM.search(line)
+    assert not SYSTEM.search("return os.namedtuple, processes, has('process_tree')")
 
 
 @pytest.mark.parametrize(

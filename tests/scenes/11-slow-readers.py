@@ -7,6 +7,7 @@ from partyline.course.scene import Scene
 from partyline.course.scene_terminal import SETTLED, SceneTerminal
 from partyline.course.scenes import plays
 from partyline.system import blocked
+from partyline.system.abilities import has
 
 FLOOD = """
 import socket
@@ -51,13 +52,13 @@ def wait_until_frozen(server: SceneTerminal) -> None:
     """Wait until no thread of the server goes on."""
     assert server.process is not None
     before = None
-    for _ in range(400 if blocked.AVAILABLE else 10):
+    for _ in range(400 if has("sleepers") else 10):
         time.sleep(0.2)
         now = blocked.fingerprint(server.process.pid)
         if now is not None and now == before:
             return
         before = now
-    assert not blocked.AVAILABLE, "the server does not stand still"
+    assert not has("sleepers"), "the server does not stand still"
 
 
 def falls_silent(terminal: SceneTerminal, note: str) -> None:

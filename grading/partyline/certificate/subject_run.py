@@ -19,8 +19,9 @@ from partyline.model.results import SubmissionResult, Verdict
 from partyline.model.stages import stage_named
 from partyline.runner.diagnosis import nearest, signature
 from partyline.runner.grader import grade
-from partyline.sandbox.sandbox import POSIX, Sandbox, hear_ctrl_c, open_sandbox
+from partyline.sandbox.sandbox import Sandbox, hear_ctrl_c, open_sandbox
 from partyline.submission.submission import find
+from partyline.system.abilities import has
 
 NOT_JUDGED = "not judged here"
 SAID, FIRST = "said", "first"
@@ -32,7 +33,7 @@ _PATIENCE = 3600.0  # seconds for one run: the time of one submission is no part
 def prepare() -> None:
     """Make this process ready: only the process that gives out the work hears Ctrl-C."""
     hear_ctrl_c()
-    if POSIX:
+    if has("signals"):
         os.setsid()
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from partyline.model.checks import load
 from partyline.model.stages import ROOT, stage_named, stages
-from partyline.sandbox.sandbox import POSIX
 from partyline.specimens.mistakes import Mistake, Pair, mistakes, pairs
 from partyline.specimens.right_programs import right_programs
 
@@ -82,7 +81,7 @@ def subjects(kinds: Iterable[str] = KINDS) -> Iterator[Subject]:
     right += [
         Subject(RIGHT, program.name, program.stage, program.about, program.lay_out)
         for program in right_programs()
-        if POSIX or not program.posix
+        if program.runs_here
     ]
     yield from (subject for subject in right if subject.kind in wanted)
     if WEATHER in wanted:

@@ -7,7 +7,7 @@ from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, Not
 from partyline.model.sanitize import quoted
 from partyline.program.program import Program
 from partyline.program.quiescence import settle
-from partyline.sandbox.sandbox import POSIX
+from partyline.system.abilities import has
 from partyline.system.event_loop import Outcome
 
 _ENDS = 5.0  # seconds that a client may take to end
@@ -74,9 +74,9 @@ class ClientTerminal:
         Raises:
             NotJudgedHere: this system cannot press Ctrl-C for one program alone.
         """
-        if not POSIX:
+        if not has("signals"):
             raise NotJudgedHere(
-                "On Windows one program cannot press Ctrl-C in another one's window."
+                "On this system one program cannot press Ctrl-C in another one's window."
             )
         self.settles()
         self.program.interrupt()

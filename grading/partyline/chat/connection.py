@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import select
 import socket
-import struct
 from collections import deque
 from collections.abc import Callable
 
@@ -14,6 +12,7 @@ from partyline.chat.weather import Weather
 from partyline.model.failure import ENDED, SILENT, WRONG, CheckFailed
 from partyline.model.sanitize import as_text, quoted
 from partyline.model.transcript import Transcript
+from partyline.system import connections
 from partyline.system.event_loop import EventLoop, Outcome
 
 LINE_LIMIT = 64 << 10  # bytes; a program under test has no reason to send a longer line
@@ -177,9 +176,7 @@ class Connection:
         assert self._socket is not None
         self._lets_all_out()
         self._transcript.record(self.label, "vanishes", "connection reset")
-        with contextlib.suppress(OSError):
-            linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        connections.reset_on_close(self._socket)
         self._drop()
 
     def stops_reading(self) -> None:

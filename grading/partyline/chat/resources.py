@@ -5,7 +5,6 @@ from __future__ import annotations
 import select
 import signal
 import socket
-import sys
 
 import psutil
 
@@ -14,8 +13,8 @@ from partyline.chat.user import User
 from partyline.model.failure import SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.transcript import SERVER
 from partyline.program.program import HERE
-from partyline.sandbox.sandbox import POSIX
 from partyline.system import connections
+from partyline.system.abilities import has
 from partyline.system.event_loop import Outcome
 
 _AT_ONCE, _VISITS = 20, 10  # so many come at a time, so many times
@@ -31,30 +30,30 @@ def forgets_visitors(room: Room) -> None:
 
     Raises:
         CheckFailed: the server still holds their sockets or their threads.
-        NotJudgedHere: the system does not tell how many files a program has open.
+        NotJudgedHere: its threads have ended, but nobody knows how many sockets it has open.
     """
-    if not POSIX:
-        raise NotJudgedHere("Windows does not tell how many sockets a program has open.")
     try:
         _compare(room, psutil.Process(room.server.pid))
     except psutil.NoSuchProcess:  # it has ended: the room says so when it judges
         return
+    if not has("open_files"):
+        raise NotJudgedHere("This system does not tell how many sockets a program has open.")
 
 
 def _compare(room: Room, process: psutil.Process) -> None:
     _visit(room)  # what is made once and kept, as a pool of threads, is made here
     room.settles()
-    files, threads = process.num_fds(), process.num_threads()
+    files, threads = _open_files(process), process.num_threads()
     for _ in range(_VISITS):
         _visit(room)
 
     def forgotten() -> bool:
         if room.server.ended:
             return True
-        return process.num_fds() - files < _MANY and process.num_threads() - threads < _MANY
+        return _open_files(process) - files < _MANY and process.num_threads() - threads < _MANY
 
     if room.case.loop.wait(forgotten) is not Outcome.CAME:
-        more_files = process.num_fds() - files
+        more_files = _open_files(process) - files
         more_threads = process.num_threads() - threads
         what = (
             f"it has {more_files} more files open than before: nobody closes those sockets."
@@ -67,6 +66,10 @@ def _compare(room: Room, process: psutil.Process) -> None:
             f"but {what}",
             WRONG,
         )
+
+
+def _open_files(process: psutil.Process) -> int:
+    return int(process.num_fds()) if has("open_files") else 0
 
 
 def _visit(room: Room) -> None:
@@ -110,7 +113,7 @@ def lets_in_at_once(room: Room, count: int) -> None:
         CheckFailed: the system turns some away, because the server's queue is too short.
         NotJudgedHere: this system does not decide at once.
     """
-    if sys.platform != "linux":
+    if not has("accept_queue"):
         raise NotJudgedHere("Only Linux answers at once whether there is room in the queue.")
     room.freezes()
     callers = [socket.socket() for _ in range(count)]
@@ -168,7 +171,7 @@ def starts_again(room: Room, *users: User) -> None:
         user.inbox.clear()  # whatever it was asked before
         user.sees_the_end("when the server is killed")
         user.hangs_up()
-    if connections.TELLS:
+    if has("connections"):
         room.case.loop.wait(lambda: connections.in_time_wait(port), 1.0)
     room.server = room.case.program("server.py", SERVER)
     try:

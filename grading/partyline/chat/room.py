@@ -16,8 +16,9 @@ from partyline.model.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.transcript import SERVER
 from partyline.program.program import HERE
 from partyline.program.quiescence import BUSY, digest, settle, wasted
-from partyline.sandbox.sandbox import POSIX, Limits
+from partyline.sandbox.sandbox import Limits
 from partyline.system import connections
+from partyline.system.abilities import has
 from partyline.system.event_loop import PATIENCE, Outcome
 
 
@@ -126,7 +127,7 @@ class Room:
     def takes_all_of(self, user: User) -> None:
         """Wait until the server has read every byte that `user` sent, and has acted on it.
 
-        That makes a half line a half `recv`. Where the system does not tell (not Linux), a
+        That makes a half line a half `recv`. Where the system does not tell, a
         moment's wait must do, and a slow program may see both halves at once.
         """
         digest(
@@ -218,9 +219,9 @@ class Room:
             CheckFailed: the server goes on, or its end is no good one.
             NotJudgedHere: this system cannot press Ctrl-C for one program alone.
         """
-        if not POSIX:
+        if not has("signals"):
             raise NotJudgedHere(
-                "On Windows one program cannot press Ctrl-C in another one's window."
+                "On this system one program cannot press Ctrl-C in another one's window."
             )
         self.settles()
         self._any_last_words = any_last_words

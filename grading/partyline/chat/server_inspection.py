@@ -8,8 +8,8 @@ from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import visible
 from partyline.program import imported_modules
 from partyline.program.program import Program
-from partyline.sandbox.sandbox import POSIX
 from partyline.system import connections
+from partyline.system.abilities import has
 
 # Modules of the standard library that do the work of `socket` and `threading` in another way.
 SUBSTITUTES = ("asyncio", "selectors", "socketserver")
@@ -60,7 +60,7 @@ def serves_in_threads(server: Program, present: Sequence[str]) -> None:
         raise CheckFailed(
             f"The server should itself listen on port {server.port}, but another program does."
         )
-    if server.threads() < 2:
+    if has("thread_counts") and server.threads() < 2:
         raise CheckFailed(
             f"The server should serve its users in threads, but while {' and '.join(present)} are "
             "here it has one thread only, the one that it started with."
@@ -86,11 +86,11 @@ def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
     Raises:
         CheckFailed: it has more.
     """
-    threads = server.threads() if POSIX else 1  # Windows puts threads of its own into a program
+    threads = server.threads() if has("thread_counts") else 1
     helpers = server.children()
     if threads > 1 or helpers:
-        has = f"{threads} threads" if threads > 1 else f"{helpers} more processes"
+        what = f"{threads} threads" if threads > 1 else f"{helpers} more processes"
         raise CheckFailed(
             "The server should serve all users in one thread, but while "
-            f"{' and '.join(present)} are here it has {has}.{server.stacks()}"
+            f"{' and '.join(present)} are here it has {what}.{server.stacks()}"
         )

@@ -14,7 +14,7 @@ from rich.table import Table
 from partyline.model.sanitize import clean
 from partyline.runner.worker_process import available
 from partyline.sandbox import bubblewrap, landlock, modes
-from partyline.system import blocked, connections
+from partyline.system import abilities
 
 
 def doctor(argv: Sequence[str]) -> int:
@@ -24,6 +24,8 @@ def doctor(argv: Sequence[str]) -> int:
     options = parser.parse_args(list(argv))
     console = Console(no_color=options.no_color or None, highlight=False)
     console.print(_machine())
+    console.print("\nWhat this system tells and can do:\n", style="bold")
+    console.print(_abilities())
     console.print("\nWays to fence a student's program in, each one tried:\n", style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
     why_not = {mode: available(mode) for mode in modes.MODES}
@@ -45,6 +47,17 @@ def _about(mode: str, reason: str) -> str:
     return clean(modes.line(mode).removeprefix(f"isolation: {mode}").strip(" ."))
 
 
+def _abilities() -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
+    for ability in abilities.ABILITIES:
+        if abilities.has(ability.name):
+            table.add_row(ability.name, "yes", f"{ability.gives}.")
+        else:
+            word = "off" if abilities.offers(ability) else "no"
+            table.add_row(ability.name, word, f"Not here: {ability.gives}. So {ability.without}.")
+    return table
+
+
 def _machine() -> str:
     lines = [
         f"{platform.system()} {platform.release()}, {os.cpu_count()} processors",
@@ -56,8 +69,4 @@ def _machine() -> str:
         lines.append(said.stdout.strip())
     if landlock.version():
         lines.append(f"Landlock {landlock.version()}")
-    known = "after 0.2 s" if blocked.AVAILABLE else "only at the deadline"
-    lines.append(f"a program that will never answer is known {known}")
-    exact = "exact" if connections.TELLS else "after a short wait"
-    lines.append(f'"the program has read these bytes" is {exact}')
     return "\n".join(lines)

@@ -31,6 +31,7 @@ from partyline.runner.grader import all_checks
 from partyline.runner.worker_process import GraderFailed
 from partyline.sandbox.modes import NoFence
 from partyline.submission.submission import NothingToGrade, Submission, opened
+from partyline.system.abilities import UnknownAbility, switched_off
 from partyline.system.event_loop import DEADLINE
 
 _WEATHERS = 3  # a few, so that it takes some four times as long
@@ -54,13 +55,14 @@ examples:
 def main(argv: Sequence[str]) -> int:
     """Run grade.py with these arguments (without the program's name); return the exit status."""
     try:
+        switched_off()  # a wrong PARTYLINE_WITHOUT is told before anything begins
         if argv and argv[0] in COMMANDS:
             return COMMANDS[argv[0]](argv[1:])
         return _grade(argv)
     except KeyboardInterrupt:
         print("\nStopped by Ctrl-C.", file=sys.stderr)
         return GRADER
-    except (NoFence, BadSettings, WrongUsage) as no:
+    except (NoFence, BadSettings, UnknownAbility, WrongUsage) as no:
         say(str(no))
         return USAGE
     except OSError as error:  # a full disk, for instance

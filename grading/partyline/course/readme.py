@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tempfile
+import textwrap
 from pathlib import Path
 
 from rich.console import Console
@@ -18,7 +19,9 @@ from partyline.reports import terminal
 from partyline.runner.grader import grade
 from partyline.specimens.mistakes import mistakes
 from partyline.specimens.right_programs import right_programs
+from partyline.specimens.weaker import weaker
 from partyline.submission.submission import find
+from partyline.system.abilities import ABILITIES
 
 FILE = ROOT / "README.md"
 HOUSE = ROOT / "grading" / "partyline" / "README.md"
@@ -34,6 +37,7 @@ def filled(text: str) -> str:
         "run": sample_run,
         "proof": proof,
         "packages": package_table,
+        "weaker": weaker_table,
     }
     for name, make in makers.items():
         pattern = re.compile(f"<!-- begin {name} -->\n.*?<!-- end {name} -->", re.DOTALL)
@@ -76,6 +80,25 @@ def proof() -> str:
         f"each be caught by the check\nthat it names, and {len(right_programs())} right programs, "
         "unlike ours and unlike each other, that must pass every check of\ntheir stage.\n"
     )
+
+
+def weaker_table() -> str:
+    """Return what is weaker where, from the list of abilities, and which mistakes that lets by."""
+    lines = ["| what the grader relies on | where | without it | mistakes not caught then |"]
+    lines.append("| --- | --- | --- | ---: |")
+    missed = weaker().missed
+    for ability in ABILITIES:
+        where = ", ".join(ability.systems)
+        without, count = ability.without, len(missed.get(ability.name, ()))
+        lines.append(f"| {ability.gives} | {where} | {without} | {count or ''} |")
+    total = sum(map(len, missed.values()))
+    said = (
+        f"The tests switch all of this off, as on Windows: the solution and the right programs "
+        f"then pass every check that can be judged, and {len(mistakes()) - total} of "
+        f"{len(mistakes())} mistakes are caught. A check that can't be judged does not count. "
+        "`grade.py doctor` lists what this system has."
+    )
+    return "\n".join([*lines, "", *textwrap.wrap(said, 100)]) + "\n"
 
 
 def sample_run() -> str:

@@ -8,7 +8,6 @@ lesson shows is replaced by a free one in the files, in what is typed, and back 
 from __future__ import annotations
 
 import contextlib
-import os
 import random
 import signal
 import socket
@@ -21,6 +20,7 @@ from partyline.course.recording import NOTE, PORT, Recording, Stable
 from partyline.course.scene_terminal import SceneTerminal
 from partyline.course.starter import blanked
 from partyline.model.stages import ROOT, stage_named, stages
+from partyline.system.abilities import has
 
 TALK = ROOT / "lessons" / "talk.py"
 
@@ -127,7 +127,7 @@ def scene(stage: str | None = None, *, starter: bool = False) -> Iterator[Scene]
 @contextlib.contextmanager
 def _awake() -> Iterator[None]:
     """Let programs that are started here hear Ctrl-C, though the caller may ignore it."""
-    if os.name == "nt" or signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+    if not has("signals") or signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         yield
         return
     signal.signal(signal.SIGINT, signal.default_int_handler)

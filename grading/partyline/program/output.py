@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable
 
 from partyline.model.failure import WRONG, CheckFailed, ErrorLines
 from partyline.model.sanitize import as_text
 from partyline.model.transcript import Transcript
 from partyline.sandbox.sandbox import Running
-from partyline.system.event_loop import EventLoop
+from partyline.system.event_loop import TICK, EventLoop, Patience
 
 LIMIT = 8 << 20  # bytes that a program may print
+_COPIED = 1.0  # seconds for a thread that copies what an ended program has printed
 SHOWN = 400  # characters of one printed line that a transcript keeps
 
 
@@ -59,8 +61,15 @@ class Output:
 
     def read_to_the_end(self) -> None:
         """Read what an ended program has left in its streams."""
-        while self._open and self._loop.turn():
-            pass
+        copied = any(isinstance(stream, socket.socket) for stream in self._open)
+        # A thread that copies a pipe brings the rest, and the end, a little later; the end never
+        # comes if something else that the program has started holds the pipe.
+        patience = Patience(_COPIED if copied else 0.0)
+        while self._open:
+            began = time.monotonic()
+            if not self._loop.turn(TICK if copied else 0.0) and patience.left <= 0:
+                return
+            patience.spend(time.monotonic() - began)
 
     def stop(self) -> None:
         """Read no more."""

@@ -19,8 +19,9 @@ from partyline.program.output import Output
 from partyline.program.startup_errors import Start, letter
 from partyline.program.stdin import Stdin
 from partyline.sandbox.harsh_system import note
-from partyline.sandbox.sandbox import POSIX, Limits, Running, Sandbox
-from partyline.system import blocked, connections, process_tree
+from partyline.sandbox.sandbox import Limits, Running, Sandbox
+from partyline.system import blocked, connections, processes
+from partyline.system.abilities import has
 from partyline.system.event_loop import EventLoop, Outcome
 
 HERE = "127.0.0.1"  # where users dial, whatever a server prints
@@ -111,7 +112,7 @@ class Program:
     def _listens(self) -> bool:
         """Whether it listens itself where it says: else its users would talk to somebody else."""
         ports = [port for _, port in connections.listening(self.pid)]
-        return self.port in ports or not (ports or connections.TELLS)
+        return self.port in ports or not (ports or has("connections"))
 
     def _where_it_listens(self) -> str:
         found = [f"{address}:{port}" for address, port in connections.listening(self.pid)]
@@ -136,9 +137,7 @@ class Program:
                 errors=self.errors,
                 listens=[] if ended else connections.listening(self.pid),
                 asleep=outcome is Outcome.STILL,
-                crowd=0
-                if ended
-                else sum(map(process_tree.threads_of, process_tree.tree(self.pid))),
+                crowd=0 if ended else processes.threads(self.pid),
             )
         )
 
@@ -208,9 +207,7 @@ class Program:
         return None if self.status is not None else blocked.fingerprint(self.pid)
 
     def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Press Ctrl-C (or send another signal), once it has settled."""
-        if not POSIX:
-            how = signal.Signals(getattr(signal, "CTRL_BREAK_EVENT", how))
+        """Press Ctrl-C (or send another signal), once it has settled. Needs the ability signals."""
         self._transcript.record(self.who, "signal", "Ctrl-C" if how == signal.SIGINT else how.name)
         try:
             os.kill(self.pid, how)
@@ -287,6 +284,8 @@ class Program:
     def stacks(self) -> str:
         """Say where its threads wait, from a stack dump; "" where that is not offered."""
         if self._running is None or self._running.dump is None or self.status is not None:
+            return ""
+        if not has("stacks"):
             return ""
         dump = stack_dump.dump(self.pid, self._running.dump, self._loop)
         return stack_dump.places(dump, self.file.parent)

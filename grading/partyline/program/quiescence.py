@@ -9,6 +9,7 @@ import psutil
 
 from partyline.program.program import Program
 from partyline.system import blocked
+from partyline.system.abilities import has
 from partyline.system.event_loop import TICK, EventLoop, Fingerprint, Patience
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
@@ -30,10 +31,11 @@ def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = la
         on_the_way: returns how many bytes have left the program and are not yet with their readers.
     """
     until = time.monotonic() + WINDOW
-    pause = BREATH if blocked.AVAILABLE else WINDOW / 4
+    sleepers = has("sleepers")
+    pause = BREATH if sleepers else WINDOW / 4
     before = None
     while time.monotonic() < until:
-        if loop.turn(0.0 if before is None and blocked.AVAILABLE else pause):
+        if loop.turn(0.0 if before is None and sleepers else pause):
             before = None
             continue
         if program.status is not None:
@@ -49,12 +51,12 @@ def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = la
 def digest(program: Program, loop: EventLoop, taken: Callable[[], bool]) -> None:
     """Wait until `program` has read what was sent to it, and no thread is at work on it any more.
 
-    Where the system does not tell (not Linux), a moment's wait must do.
+    Where the system does not tell, a moment's wait must do.
 
     Args:
         taken: whether the program has read everything.
     """
-    if not blocked.AVAILABLE:
+    if not has("sleepers"):
         settle(program, loop)
         return
     before: Fingerprint | None = None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import select
+import socket
 
-from partyline.sandbox.sandbox import POSIX, Running
+from partyline.sandbox.sandbox import Running
 from partyline.system.event_loop import EventLoop, Outcome
 
 
@@ -28,13 +29,15 @@ class Stdin:
             CAME; or how the wait for the program to read on ended.
         """
         keys = self._running.stdin
-        assert isinstance(keys, int)
-        if POSIX:
+        assert keys is not None
+        if isinstance(keys, int):
             os.set_blocking(keys, False)
+        else:
+            keys.setblocking(False)
         rest = memoryview(data)
         while rest:
             try:
-                rest = rest[os.write(keys, rest) :]
+                rest = rest[_write(keys, rest) :]
             except BlockingIOError:
                 outcome = self._loop.wait(lambda: bool(select.select([], [keys], [], 0)[1]))
                 if outcome is not Outcome.CAME:
@@ -45,6 +48,12 @@ class Stdin:
 
     def ends(self) -> None:
         """End the program's standard input, as Ctrl-D does."""
-        if isinstance(self._running.stdin, int):
-            os.close(self._running.stdin)
-        self._running.stdin = None
+        keys, self._running.stdin = self._running.stdin, None
+        if isinstance(keys, int):
+            os.close(keys)
+        elif keys is not None:
+            keys.close()
+
+
+def _write(keys: socket.socket | int, data: memoryview) -> int:
+    return os.write(keys, data) if isinstance(keys, int) else keys.send(data)

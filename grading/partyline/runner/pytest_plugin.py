@@ -107,17 +107,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _why_not_reached(check: Check, assignment: Assignment) -> str:
+    not_judged = ""
     for name in check.after:
         earlier = assignment.results.get(name)
         if earlier is None or (earlier.race and race_policy() != RACE_FAILED):
             continue
-        if earlier.verdict is not Verdict.PASSED:
+        if earlier.verdict is Verdict.NOT_REACHED and not earlier.points:
+            not_judged = f'builds on "{earlier.title}", which is not judged here'
+        elif earlier.verdict is not Verdict.PASSED:
             what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
             return f'builds on "{earlier.title}", which {what}'
     if assignment.late.get(check.stage, 0) >= BREAKER:
         return f"the last {BREAKER} checks of this stage have waited in vain for an answer"
     if time.monotonic() - assignment.began > assignment.deadline:
         return assignment.out_of_time
+    if not_judged:
+        raise NotJudgedHere(not_judged)
     return ""
 
 

@@ -111,6 +111,8 @@ def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
     Raises:
         RuntimeError: it sees more than it should, or less than a program needs.
     """
+    from partyline.system.abilities import network
+
     if fence["kind"] == "none":
         return
     with tempfile.NamedTemporaryFile(prefix="partyline-canary-") as canary:
@@ -121,7 +123,7 @@ def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
         )
     holds = not found["read"]
     if fence["kind"] == "namespaces":
-        apart = fence["network"] != str(Path("/proc/self/ns/net").readlink())
+        apart = fence["network"] != network()
         holds = holds and apart and found["pid"] == 2 and not found["capabilities"]
     elif fence["kind"] == "uid":
         holds = holds and found["uid"] == fence["uid"] and not found["capabilities"]

@@ -15,8 +15,9 @@ from typing import Any
 
 import psutil
 
-from partyline.sandbox.limits import POSIX, environment
+from partyline.sandbox.limits import environment
 from partyline.sandbox.modes import AUTO, Fence, NoFence, fence, line
+from partyline.system import abilities
 
 _WORKER = Path(__file__).with_name("worker.py")
 _WORDS = 300  # characters of a worker's last words that a reason quotes
@@ -59,7 +60,7 @@ class WorkerProcess:
         inner = fence.inner(place)
         told = {"kind": inner.kind, "uid": inner.uid, "place": place and str(place)}
         told |= {"become": fence.worker_uid, "copy": fence.mode == "docker"}
-        told["network"] = _network() if fence.mode == "bwrap" else ""
+        told["network"] = abilities.network() if fence.mode == "bwrap" else ""
         with contextlib.suppress(OSError):  # it has ended already: there will be no answer
             self._to.write(json.dumps({**request, "fence": told}) + "\n")
             self._to.flush()
@@ -175,14 +176,9 @@ def _shortened(words: str) -> str:
 
 
 def _channel() -> tuple[socket.socket | None, socket.socket | int]:
-    return socket.socketpair() if POSIX else (None, subprocess.PIPE)
-
-
-def _network() -> str:
-    """Return the name of our own network namespace: the worker's must be another one."""
-    return str(Path("/proc/self/ns/net").readlink())
+    return socket.socketpair() if abilities.has("descriptors") else (None, subprocess.PIPE)
 
 
 def _environment() -> dict[str, str]:
     """Nothing in the caller's environment may change how checks run, or be read by a program."""
-    return environment() | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    return environment() | abilities.environment() | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

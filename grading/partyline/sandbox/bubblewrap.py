@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from partyline.system.abilities import PROC
+
 NAME = "bwrap"
 STUDENT = 1000  # what a program takes itself for, whoever it is outside
 _HERE = Path(__file__).parent
@@ -49,7 +51,8 @@ def program() -> str | None:
 def outer(reach: Iterable[Path]) -> list[str]:
     """Return the options of the fence around the worker: a network of its own, and no more.
 
-    It has no process namespace and no /proc of its own: the inner fence could not mount one then.
+    It has no process namespace and no process files of its own: the inner fence could not mount
+    them then.
     Root needs no user namespace; its worker becomes another user, to whom root's own folders are
     closed, so the ones in `reach` are opened for it, and nothing beside them.
 
@@ -93,8 +96,8 @@ def inner(place: Path) -> tuple[list[str], list[int]]:
     options = "--unshare-user --disable-userns --unshare-ipc --unshare-uts --unshare-cgroup-try"
     options += f" --uid {STUDENT} --gid {STUDENT} --hostname chat --new-session --die-with-parent"
     options += " --cap-drop ALL --cap-add CAP_SYS_ADMIN"
-    # The whole /proc: only where there is one may each program's namespace have its own over it.
-    options += " --bind /proc /proc --dev /dev --tmpfs /tmp"
+    # The whole of it: only where there is one may each program's namespace have its own over it.
+    options += f" --bind {PROC} {PROC} --dev /dev --tmpfs /tmp"
     arguments = options.split()
     arguments += _system()
     for python in python_folders():

@@ -8,14 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import psutil
 
-from partyline.sandbox.limits import POSIX, Limits, Running, environment
+from partyline.sandbox import streams
+from partyline.sandbox.limits import Limits, Running, environment
+from partyline.sandbox.usage import UsageWatch
+from partyline.system import processes
+from partyline.system.abilities import has
 
 _SHIM = str(Path(__file__).with_name("harsh_system.py"))
 _DETOUR = str(Path(__file__).with_name("rerouted_network.py"))
@@ -26,6 +29,8 @@ class FreshInterpreters:
 
     def __init__(self) -> None:
         self._started: dict[int, subprocess.Popen[bytes]] = {}
+        self._used: dict[int, tuple[Running, Limits]] = {}
+        self._watch: UsageWatch | None = None
 
     def start(
         self,
@@ -35,7 +40,7 @@ class FreshInterpreters:
         limits: Limits | None = None,
         shim: str = "",
     ) -> Running:
-        """Start a program; see `Sandbox.start`. Limits are not available here."""
+        """Start a program; see `Sandbox.start`. Its memory and its processes are watched."""
         before = [_DETOUR if shim.startswith("detour") else _SHIM, shim] if shim else []
         popen = subprocess.Popen(
             [sys.executable, "-u", *before, program.name, *args],
@@ -44,15 +49,28 @@ class FreshInterpreters:
             stdin=subprocess.PIPE if with_stdin else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            start_new_session=POSIX,
+            start_new_session=has("signals"),
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._started[popen.pid] = popen
         assert popen.stdout is not None and popen.stderr is not None
-        keys = os.dup(popen.stdin.fileno()) if popen.stdin else None
-        if popen.stdin:
-            popen.stdin.close()
-        return Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
+        keys = _writable(popen.stdin) if popen.stdin else None
+        running = Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
+        self._used[popen.pid] = running, limits or Limits()
+        self._watch = self._watch or UsageWatch(self._what_runs, self._stop)
+        return running
+
+    def _what_runs(self) -> dict[int, Limits]:
+        return {
+            pid: limits
+            for pid, (running, limits) in list(self._used.items())
+            if running.status is None and not running.stopped
+        }
+
+    def _stop(self, pid: int, why: str) -> None:
+        if found := self._used.get(pid):
+            found[0].stopped = why
+            _kill(pid)
 
     def poll(self, running: Running) -> int | None:
         """Return the exit status of the program, or None while it runs."""
@@ -64,6 +82,7 @@ class FreshInterpreters:
     def kill(self, running: Running) -> None:
         """End the program and all its children, now."""
         popen = self._started.pop(running.pid, None)
+        self._used.pop(running.pid, None)
         if popen is not None:
             running.status = _end(popen)
         running.close()
@@ -78,32 +97,37 @@ class FreshInterpreters:
 
     def close(self) -> None:
         """End everything that was started here."""
+        if self._watch is not None:
+            self._watch.close()
+        self._used.clear()
         while self._started:
             _end(self._started.popitem()[1])
 
 
 def _end(popen: subprocess.Popen[bytes]) -> int:
-    if POSIX:  # also reaches children whose parent has ended
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(popen.pid, signal.SIGKILL)
-    with contextlib.suppress(psutil.NoSuchProcess):
-        root = psutil.Process(popen.pid)
-        for process in [*root.children(recursive=True), root]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.kill()
+    _kill(popen.pid)
     return popen.wait()
 
 
+def _kill(pid: int) -> None:
+    if has("signals"):  # also reaches children whose parent has ended
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+    for member in reversed(processes.family(pid)):
+        with contextlib.suppress(psutil.Error):
+            psutil.Process(member).kill()
+
+
 def _readable(pipe: IO[bytes]) -> socket.socket | int:
-    """Return something that `selectors` takes: on Windows it takes sockets only."""
-    if POSIX:
+    """Return something that the event loop can wait for."""
+    return _own(pipe) if has("descriptors") else streams.readable(pipe)
+
+
+def _writable(pipe: IO[bytes]) -> socket.socket | int:
+    """Return something that can be written to without waiting for the program to read."""
+    return _own(pipe) if has("descriptors") else streams.writable(pipe)
+
+
+def _own(pipe: IO[bytes]) -> int:
+    with pipe:
         return os.dup(pipe.fileno())
-    ours, theirs = socket.socketpair()
-
-    def copy() -> None:
-        with theirs, contextlib.suppress(OSError):
-            while data := os.read(pipe.fileno(), 65536):
-                theirs.sendall(data)
-
-    threading.Thread(target=copy, daemon=True).start()
-    return ours

@@ -52,7 +52,7 @@ class InnerRing:
     def rlimits(self, limits: Limits) -> dict[str, int]:
         """Return a program's limits under the names of the `resource` module."""
         rlimits = limits.as_rlimits()
-        if self.kind in ("namespaces", "uid"):  # nobody else is counted with them
+        if rlimits and self.kind in ("namespaces", "uid"):  # nobody else is counted with them
             rlimits["RLIMIT_NPROC"] = limits.processes + _OURS
         return rlimits
 

@@ -11,7 +11,8 @@ from functools import cache
 
 import psutil
 
-POSIX = os.name == "posix"
+from partyline.system.abilities import has
+
 MEGABYTE = 1 << 20
 STACK = MEGABYTE  # of each thread: 400 users then fit into the address space below
 
@@ -33,7 +34,9 @@ class Limits:
     cpu_seconds: int = 60
 
     def as_rlimits(self) -> dict[str, int]:
-        """Return the limits under the names of the `resource` module."""
+        """Return the limits under the names of the `resource` module; none if nobody keeps them."""
+        if not has("limits"):
+            return {}
         limits = {
             "RLIMIT_AS": self.address_space,
             "RLIMIT_NOFILE": self.open_files,
@@ -41,7 +44,7 @@ class Limits:
             "RLIMIT_CPU": self.cpu_seconds,
             "RLIMIT_CORE": 0,
         }
-        if POSIX and os.getuid() != 0:  # the kernel counts all of a user, and exempts root
+        if os.getuid() != 0:  # the kernel counts all of a user, and exempts root
             limits["RLIMIT_NPROC"] = _threads_of_this_user() + self.processes
         return limits
 

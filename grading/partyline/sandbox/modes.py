@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import itertools
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from partyline.model.stages import ROOT
 from partyline.sandbox import bubblewrap, container, landlock
 from partyline.sandbox.inner_ring import InnerRing
+from partyline.system import abilities
 
 MODES = ("bwrap", "uid", "landlock", "docker", "none")
 AUTO = ("bwrap", "uid", "landlock", "none")  # the first that works; docker needs to be asked for
-LINUX = sys.platform == "linux"
 _users = itertools.count()
 _AS_YOU = "The programs run as you: they can read your files, use the network, stop the grader."
 
@@ -68,7 +67,7 @@ class Fence:
         Args:
             place: a folder of ours; what its folders may be used for is the worker's affair.
         """
-        if LINUX and os.getuid() == 0:
+        if abilities.has("fences") and os.getuid() == 0:
             os.chown(place, self.worker_uid or 0, self.worker_uid or 0)
         place.chmod(0o711 if self.mode == "uid" else 0o700)
 
@@ -126,7 +125,7 @@ def line(mode: str, reason: str = "") -> str:
 
 def cure(mode: str, reason: str) -> str:
     """Return what a person can do so that the fence `mode`, which failed for `reason`, works."""
-    if not LINUX:
+    if abilities.SYSTEM != abilities.LINUX:
         return "Use --isolation docker, or grade on Linux."
     if mode == "docker":
         return container.cure(reason)
@@ -158,8 +157,10 @@ def _impossible(mode: str) -> str:
         return ""
     if mode == "docker":
         return container.impossible()
-    if not LINUX:
-        return f"it is a part of Linux, and this is {sys.platform}"
+    if abilities.SYSTEM != abilities.LINUX:
+        return f"it is a part of Linux, and this is {abilities.NAME}"
+    if not abilities.has("fences"):
+        return f"{abilities.VARIABLE} switches it off"
     if mode == "bwrap" and bubblewrap.program() is None:
         return "bubblewrap is not installed"
     if mode == "bwrap" and os.getuid() == 0 and not Path(__file__).stat().st_mode & 0o004:

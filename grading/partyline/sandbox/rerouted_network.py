@@ -163,5 +163,6 @@ if __name__ == "__main__":
     import as_main  # type: ignore[import-not-found]
 
     del sys.modules["as_main"]
+    _REPORTS = -1  # nobody listens there: the number may become a file or a socket of the program
     install(sys.argv[1])
     as_main.run(sys.argv[2], sys.argv[3:])

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from partyline.sandbox.forked_interpreter import ForkedInterpreters
 from partyline.sandbox.fresh_interpreter import FreshInterpreters
 from partyline.sandbox.inner_ring import InnerRing
-from partyline.sandbox.limits import POSIX, Limits, Running, hear_ctrl_c
+from partyline.sandbox.limits import Limits, Running, hear_ctrl_c
+from partyline.system.abilities import has
 
 __all__ = [
-    "POSIX",
     "ForkedInterpreters",
     "FreshInterpreters",
     "Limits",
@@ -67,4 +67,4 @@ class Sandbox(Protocol):
 
 def open_sandbox(inner: InnerRing | None = None) -> Sandbox:
     """Return the best sandbox that this system has, with this fence around its programs."""
-    return ForkedInterpreters(inner) if POSIX else FreshInterpreters()
+    return ForkedInterpreters(inner) if has("fork") else FreshInterpreters()

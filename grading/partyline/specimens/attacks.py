@@ -8,13 +8,13 @@ It goes for what the test has put up for it and nobody else's: a marked process,
 from __future__ import annotations
 
 import shutil
-import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from partyline.model.stages import ROOT, stage_named
+from partyline.system.abilities import LINUX, SYSTEM, WINDOWS
 
 FOLDER = ROOT / "tests" / "kit" / "attacks"
 ROWS = range(1, 36)
@@ -78,10 +78,8 @@ class Attack:
 
     def refusal(self, isolation: str) -> str:
         """Return why it must not be run here in this isolation, or ""."""
-        linux = sys.platform == "linux"
-        if (self.system == "linux" and not linux) or (
-            self.system == "posix" and sys.platform == "win32"
-        ):
+        has_it = {"linux": SYSTEM == LINUX, "posix": SYSTEM != WINDOWS}
+        if not has_it.get(self.system, True):
             return f"it needs what only {self.system} has"
         if self.danger and isolation not in WALLS:
             return f"with isolation {isolation} it would also hit programs of whoever runs it"

@@ -5,12 +5,15 @@ One folder a program in `tests/kit/right/`: `about.toml`, and a server.py or a c
 
 from __future__ import annotations
 
+import inspect
 import shutil
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from partyline.model.checks import Check, CheckFunction
 from partyline.model.stages import ROOT, stage_named
+from partyline.system.abilities import SYSTEM, WINDOWS
 
 FOLDER = ROOT / "tests" / "kit" / "right"
 
@@ -33,9 +36,20 @@ class RightProgram:
     slow: bool = False
     posix: bool = False
 
+    @property
+    def runs_here(self) -> bool:
+        """Whether this system has what it needs."""
+        return SYSTEM != WINDOWS or not self.posix
+
     def has(self, file: str) -> bool:
         """Return whether `file` is its own, and not the solution's."""
         return (FOLDER / self.name / file).is_file()
+
+    def is_met_by(self, check: Check, function: CheckFunction) -> bool:
+        """Return whether a check meets this program, and not only the solution beside it."""
+        if {"client", "closed_client"} & set(inspect.signature(function).parameters):
+            return self.has("client.py")
+        return self.has("server.py") or check.name.partition("/")[2].startswith("client_")
 
     def lay_out(self, folder: Path) -> Path:
         """Write it into the empty or missing `folder`, and return that.

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from partyline.model.sanitize import quoted
 from partyline.submission.plain_files import kind_of
+from partyline.system.abilities import SYSTEM, WINDOWS
 
 CHUNK = 1 << 16  # bytes in memory at a time
 MEGABYTE = 1 << 20
@@ -222,7 +223,7 @@ def _parts(name: str) -> list[str]:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts or "\0" in name or _DRIVE.match("".join(parts[:1])):
         raise LeftOut("its name leads out of the submission")
-    if os.name == "nt" and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
+    if SYSTEM == WINDOWS and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
         raise LeftOut("Windows can't have such a name")
     if len(parts) > LIMITS.depth:
         raise LeftOut(f"more than {LIMITS.depth} folders deep")

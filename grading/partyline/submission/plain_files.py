@@ -10,6 +10,8 @@ import secrets
 import stat
 from pathlib import Path
 
+from partyline.system.abilities import SYSTEM, WINDOWS
+
 # What tools leave behind, on every system: nobody hands it in on purpose, so it is worth no note.
 _JUNK = re.compile(
     r"__pycache__|venv|\.(git|hg|svn|venv|idea|vscode|DS_Store|mypy_cache|pytest_cache|ruff_cache)"
@@ -59,7 +61,7 @@ def remove(place: Path) -> None:
                         inner.chmod(0o700)  # else it can't be moved
                         waiting.append(inner.rename(heap / str(next(numbers))))
                     else:
-                        if os.name == "nt":  # where a file that may not be written can't go
+                        if SYSTEM == WINDOWS:  # where a file that may not be written can't go
                             inner.chmod(stat.S_IWRITE)
                         inner.unlink()
             folder.rmdir()

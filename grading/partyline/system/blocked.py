@@ -1,4 +1,4 @@
-"""Is a program asleep for good? Read from /proc on Linux; elsewhere nobody knows.
+"""Is a program asleep for good? The ability "sleepers" tells; elsewhere nobody knows.
 
 If every thread of a program and of its children sleeps in a system call that has no time-out, and
 none has taken a step since, then nothing will ever come without new input. That turns a wait for
@@ -7,11 +7,16 @@ the deadline into a fraction of a second, without guessing.
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import re
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import psutil
+
+from partyline.system import processes
+from partyline.system.abilities import PROC, has
 
 # System call number -> index of the argument that holds its time-out, or None if it has none.
 # A time-out that is 0 (a null pointer) or -1 means for ever.
@@ -23,12 +28,12 @@ _UNTIMED_AARCH64: dict[int, int | None] = {
     **dict.fromkeys((63, 64, 66, 95, 133, 202, 203, 206, 207, 211, 212, 242, 260), None),
     **{22: 3, 72: 4, 73: 2, 98: 3, 137: 2, 441: 3},
 }
-_UNTIMED = {"x86_64": _UNTIMED_X86_64, "aarch64": _UNTIMED_AARCH64}.get(platform.machine(), {})
+UNTIMED = {"x86_64": _UNTIMED_X86_64, "aarch64": _UNTIMED_AARCH64}
+_UNTIMED = UNTIMED.get(platform.machine(), {})
 _FOR_EVER = {0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF}
 _POLLS = {7, 22, 232, 281}  # here a time-out is a number, and 0 means "do not wait"
+_READ = {"0", "63"}  # the numbers of the system call read on x86_64 and on aarch64
 _SWITCHES = re.compile(r"^(?:non)?voluntary_ctxt_switches:\s+(\d+)$", re.MULTILINE)
-
-AVAILABLE = sys.platform == "linux" and bool(_UNTIMED)
 
 
 def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
@@ -47,13 +52,13 @@ def at_rest(pid: int) -> tuple[tuple[int, int], ...] | None:
 
 
 def _all_threads(pid: int, right: Callable[[Path], bool]) -> tuple[tuple[int, int], ...] | None:
-    if not AVAILABLE:
+    if not has("sleepers"):
         return None
     found: list[tuple[int, int]] = []
     todo = [pid]
     try:
         while todo:
-            for task in Path(f"/proc/{todo.pop()}/task").iterdir():
+            for task in _tasks(todo.pop()):
                 status = (task / "status").read_text()
                 if "\nState:\tS" not in status or not right(task):
                     return None
@@ -67,13 +72,53 @@ def _all_threads(pid: int, right: Callable[[Path], bool]) -> tuple[tuple[int, in
 
 def queued(pid: int) -> float:
     """Return how many seconds the threads of `pid` have waited for a processor; 0 if unknown."""
-    if sys.platform != "linux":
+    if not has("sleepers"):
         return 0.0
     try:
-        tasks = [task / "schedstat" for task in Path(f"/proc/{pid}/task").iterdir()]
+        tasks = [task / "schedstat" for task in _tasks(pid)]
         return sum(int(file.read_text().split()[1]) for file in tasks) / 1e9
     except (OSError, IndexError):
         return 0.0
+
+
+def waits_for_stdin(pid: int) -> bool:
+    """Return whether `pid` or a child of it waits for a line to be typed; False if unknown.
+
+    One that waits for several things at once does not show it either.
+    """
+    if not has("sleepers"):
+        return False
+    for process in processes.family(pid):
+        with contextlib.suppress(OSError):
+            for task in _tasks(process):
+                with contextlib.suppress(OSError, IndexError):
+                    number, first = (task / "syscall").read_text().split()[:2]
+                    if number in _READ and int(first, 16) == 0:
+                        return True
+    return False
+
+
+def is_stopped(pid: int) -> bool:
+    """Return whether all threads of `pid` and its children stand still, as one that is frozen."""
+    if not has("sleepers"):
+        return all(map(_has_stopped, processes.family(pid)))
+    with contextlib.suppress(OSError):
+        for process in processes.family(pid):
+            for task in _tasks(process):
+                if "\nState:\tT" not in (task / "status").read_text():
+                    return False
+    return True
+
+
+def _has_stopped(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    except psutil.Error:  # it has ended
+        return True
+
+
+def _tasks(pid: int) -> Iterator[Path]:
+    return (PROC / str(pid) / "task").iterdir()
 
 
 def _waits_for_ever(task: Path) -> bool:

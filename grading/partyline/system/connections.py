@@ -5,27 +5,27 @@ from __future__ import annotations
 import contextlib
 import random
 import socket
-import sys
+import struct
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 
-from partyline.system import process_tree, sockdiag
+from partyline.system import processes, sockdiag
+from partyline.system.abilities import PROC, SYSTEM, WINDOWS, has
 from partyline.system.sockdiag import End
 
 _TIME_WAIT = 6
 _QUIET_PORTS = range(20000, 32000)  # no system gives these to programs that dial
-
-TELLS = sys.platform == "linux"  # whether this system says what has been read and what has not
+_LIVE = (1, 4, 5, 8, 9, 11)  # states of a connection that can still carry bytes
+_LINGER = struct.Struct("hh" if SYSTEM == WINDOWS else "ii")
 
 
 def end(port: int, remote_port: int) -> End | None:
     """Return the end at `port` of the connection from `remote_port`, both on this machine.
 
-    None where the system does not tell (not Linux), or when the connection is gone.
+    None where the system does not tell, or when the connection is gone.
     """
-    if not TELLS:
+    if not has("connections"):
         return None
     try:
         found = sockdiag.end(port, remote_port)
@@ -73,7 +73,7 @@ def _table(port: int) -> Iterator[tuple[int, End]]:
     """Yield (remote port, end) of every connection whose own port is `port`."""
     wanted = f":{port:04X} "
     for name in ("tcp", "tcp6"):
-        with contextlib.suppress(OSError), open(f"/proc/net/{name}") as table:
+        with contextlib.suppress(OSError), open(PROC / "net" / name) as table:
             for line in table:
                 if wanted in line[:50]:
                     fields = line.split()
@@ -84,22 +84,43 @@ def _table(port: int) -> Iterator[tuple[int, End]]:
                         yield remote, End(int(fields[3], 16), unsent, unread)
 
 
+def in_flight(port: int) -> bool:
+    """Return whether bytes are on their way from or to `port`; False if unknown."""
+    if not has("connections"):
+        return False
+    wanted = f":{port:04X}"
+    for name in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            for line in (PROC / "net" / name).read_text().splitlines()[1:]:
+                _, local, remote, state, queues, *_ = line.split()
+                ours = local.endswith(wanted) or remote.endswith(wanted)
+                if ours and int(state, 16) in _LIVE and int(queues.partition(":")[0], 16):
+                    return True
+    return False
+
+
+def reset_on_close(connection: socket.socket) -> None:
+    """Let the connection end with a reset when it is closed, as when a machine is switched off."""
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER.pack(1, 0))
+
+
 def in_time_wait(port: int) -> bool:
     """Return whether an ended connection still blocks `port` for programs without SO_REUSEADDR."""
-    return TELLS and any(found.state == _TIME_WAIT for _, found in _table(port))
+    return has("connections") and any(found.state == _TIME_WAIT for _, found in _table(port))
 
 
 def listening(pid: int) -> list[tuple[str, int]]:
     """Return (address, port) of everything that process `pid` and its children listen on."""
     with contextlib.suppress(OSError):
-        listeners = sockdiag.listeners()
-        inodes = {inode for process in process_tree.tree(pid) for inode in _sockets(process)}
-        return [place for inode, place in listeners.items() if inode in inodes]
+        if has("connections"):
+            listeners = sockdiag.listeners()
+            inodes = {inode for process in processes.family(pid) for inode in _sockets(process)}
+            return [place for inode, place in listeners.items() if inode in inodes]
     found: list[tuple[str, int]] = []
-    with contextlib.suppress(psutil.Error):
-        root = psutil.Process(pid)
-        for process in [root, *root.children(recursive=True)]:
-            for connection in process.net_connections(kind="tcp"):
+    for process in processes.family(pid):
+        with contextlib.suppress(psutil.Error):
+            for connection in psutil.Process(process).net_connections(kind="tcp"):
                 if connection.status == psutil.CONN_LISTEN:
                     found.append((connection.laddr.ip, connection.laddr.port))
     return found
@@ -108,7 +129,7 @@ def listening(pid: int) -> list[tuple[str, int]]:
 def _sockets(pid: int) -> Iterator[int]:
     """Yield the inodes of all sockets that a process has open."""
     with contextlib.suppress(OSError):
-        for link in Path(f"/proc/{pid}/fd").iterdir():
+        for link in (PROC / str(pid) / "fd").iterdir():
             with contextlib.suppress(OSError):
                 kind, _, inode = str(link.readlink()).partition(":")
                 if kind == "socket":

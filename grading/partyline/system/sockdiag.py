@@ -1,7 +1,7 @@
 """Ask Linux for TCP connections and listeners: a netlink question instead of a whole table.
 
-/proc/net/tcp lists every connection of the machine; after a few thousand conversations that takes
-milliseconds to read. See sock_diag(7).
+The kernel's own table lists every connection of the machine; after a few thousand conversations
+that takes milliseconds to read. See sock_diag(7).
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import errno
 import socket
 import struct
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from partyline.system.abilities import LINUX, SYSTEM
 
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20
@@ -84,7 +85,7 @@ def listeners() -> dict[int, tuple[str, int]]:
 def _question(
     family: int, more: int, states: int, local_port: int = 0, remote_port: int = 0
 ) -> bytes:
-    if sys.platform != "linux":
+    if SYSTEM != LINUX:
         raise OSError("sock_diag is a part of Linux")
     ports = struct.pack("!H", local_port), struct.pack("!H", remote_port)
     ends = (_LOOPBACK, _LOOPBACK) if local_port else (bytes(16), bytes(16))

@@ -10,10 +10,10 @@ from partyline.cli import main
 from partyline.cli.report_options import FAILED, GRADER, USAGE
 from partyline.open.marking.zoo import ZOO
 from partyline.runner.worker_process import available
-from partyline.system import connections
+from partyline.system.abilities import has
 
 APART = pytest.mark.skipif(
-    available("bwrap") != "" or not connections.TELLS,
+    available("bwrap") != "" or not has("connections"),
     reason="fixed ports need a network of their own, and a look at who sleeps",
 )
 

@@ -9,14 +9,14 @@ from partyline.open.discover.layout import laid_out
 from partyline.open.marking.zoo import FACTS, ZOO, animals, facts_of, files_of, visited, wrong_facts
 from partyline.runner.worker_process import available
 from partyline.submission.intake import NothingToGrade
-from partyline.system import connections
+from partyline.system.abilities import has
 
 QUICK = ["write-up-a-markdown", "write-up-b", "tkinter-window"]
 STOPPED = [name for name in animals() if facts_of(name).get("starts") is False]
 NO_SERVER = [name for name in animals() if facts_of(name).get("server") == ""]
 RUNNING = [name for name in animals() if name not in {*STOPPED, *NO_SERVER}]
 APART = pytest.mark.skipif(
-    available("bwrap") != "" or not connections.TELLS,
+    available("bwrap") != "" or not has("connections"),
     reason="fixed ports need a network of their own, and a look at who sleeps",
 )
 

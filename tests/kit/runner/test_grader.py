@@ -11,7 +11,7 @@ from partyline.model.results import Verdict
 from partyline.model.stages import ROOT, stage_named
 from partyline.runner import grader, worker_process
 from partyline.submission.submission import NothingToGrade, find
-from partyline.system import connections
+from partyline.system.abilities import has
 
 ECHO = stage_named("1-echo")
 
@@ -138,7 +138,7 @@ def test_it_does_not_matter_that_the_caller_ignores_ctrl_c() -> None:
     assert subprocess.run(ignoring, cwd=ROOT, capture_output=True, check=False).returncode == 0
 
 
-@pytest.mark.skipif(not connections.TELLS, reason="this system does not say who listens")
+@pytest.mark.skipif(not has("connections"), reason="this system does not say who listens")
 @pytest.mark.parametrize("said", ["127.0.0.1", "localhost", "some.other.host"])
 def test_a_server_can_not_send_its_users_to_somebody_elses(tmp_path, said) -> None:
     """Without a network of its own a program can reach a neighbour that is right."""

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from partyline.sandbox.sandbox import POSIX, ForkedInterpreters
+from partyline.sandbox.sandbox import ForkedInterpreters
+from partyline.system.abilities import has
 
-pytestmark = pytest.mark.skipif(not POSIX, reason="the launcher forks")
+pytestmark = pytest.mark.skipif(not has("fork"), reason="the launcher forks")
 
 
 @pytest.fixture

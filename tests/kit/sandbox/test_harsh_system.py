@@ -10,16 +10,17 @@ from partyline.model.results import Verdict
 from partyline.model.stages import stages
 from partyline.runner.grader import grade
 from partyline.sandbox import harsh_system
-from partyline.sandbox.sandbox import POSIX, ForkedInterpreters, FreshInterpreters
+from partyline.sandbox.sandbox import ForkedInterpreters, FreshInterpreters
 from partyline.specimens.mistakes import mistakes
 from partyline.submission.submission import find
+from partyline.system.abilities import has
 from partyline.system.event_loop import EventLoop
 
 
 @pytest.fixture(params=["warm", "plain"])
 def under(request, tmp_path):
     """Return a function that runs a program under a shim, and returns what it printed."""
-    if request.param == "warm" and not POSIX:
+    if request.param == "warm" and not has("fork"):
         pytest.skip("the launcher forks")
     sandbox = ForkedInterpreters() if request.param == "warm" else FreshInterpreters()
 
@@ -164,7 +165,7 @@ def test_all_of_it_comes_and_then_the_end(under) -> None:
     assert said == f"{[*bytes_of_it, b'']}\n[101, 100]\nexit status 0\n"
 
 
-@pytest.mark.skipif(not POSIX, reason="flags as POSIX has them")
+@pytest.mark.skipif(not has("signals"), reason="flags as POSIX has them")
 def test_who_looks_or_waits_for_all_is_not_fooled(under) -> None:
     said = under(
         "recv=1",
@@ -292,7 +293,7 @@ def test_locks_and_queues_work_as_ever(under, kinds) -> None:
     assert said == "True\nTrue\nexit status 0\n"
 
 
-@pytest.mark.skipif(not POSIX, reason="presses Ctrl-C")
+@pytest.mark.skipif(not has("signals"), reason="presses Ctrl-C")
 @pytest.mark.parametrize("kinds", ["park=1000", "jump=1000", "lag=1000"])
 def test_ctrl_c_comes_through_a_pause(under, kinds) -> None:
     said = under(

@@ -11,8 +11,8 @@ import pytest
 from partyline.runner import worker_process
 from partyline.runner.grader import grade
 from partyline.sandbox import confine
-from partyline.sandbox.sandbox import POSIX
 from partyline.submission.submission import find
+from partyline.system.abilities import has
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
@@ -60,7 +60,7 @@ def test_a_process_that_keeps_out_peepers_can_not_be_read_by_its_equals() -> Non
     assert look(closed=False).startswith("open ")
 
 
-@pytest.mark.skipif(not POSIX, reason="a pipe, on Windows")
+@pytest.mark.skipif(not has("descriptors"), reason="a pipe, on Windows")
 def test_the_channel_can_not_be_opened_by_others(tmp_path, monkeypatch) -> None:
     """A pipe could be, through /proc, by anyone who may look at the worker."""
     worker = tmp_path / "worker.py"

@@ -15,22 +15,22 @@ import psutil
 import pytest
 from partyline.sandbox.limits import MEGABYTE, environment
 from partyline.sandbox.sandbox import (
-    POSIX,
     ForkedInterpreters,
     FreshInterpreters,
     Limits,
     Running,
     Sandbox,
 )
+from partyline.system.abilities import has
 from partyline.system.event_loop import EventLoop
 
-posix_only = pytest.mark.skipif(not POSIX, reason="signals and limits as POSIX has them")
+posix_only = pytest.mark.skipif(not has("signals"), reason="signals and limits as POSIX has them")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
 
 @pytest.fixture(scope="module", params=["warm", "plain"])
 def sandbox(request):
-    if request.param == "warm" and not POSIX:
+    if request.param == "warm" and not has("fork"):
         pytest.skip("the launcher forks")
     sandbox = ForkedInterpreters() if request.param == "warm" else FreshInterpreters()
     yield sandbox
@@ -39,7 +39,7 @@ def sandbox(request):
 
 @pytest.fixture
 def warm():
-    if not POSIX:
+    if not has("signals"):
         pytest.skip("the launcher forks")
     sandbox = ForkedInterpreters()
     yield sandbox
@@ -111,7 +111,7 @@ def plainly(file: Path, *args: str, typed: bytes | None = None) -> Run:
         input=typed,
         stdin=subprocess.DEVNULL if typed is None else None,
         capture_output=True,
-        start_new_session=POSIX,
+        start_new_session=has("signals"),
     )
     output, errors = (text.decode().replace("\r\n", "\n") for text in (done.stdout, done.stderr))
     return Run(done.returncode, output, errors)
@@ -503,7 +503,7 @@ def alive(pids: list[int]) -> list[int]:
 
 @pytest.mark.parametrize("end", ["time.sleep(60)", "sys.exit()"], ids=["killed", "ends"])
 def test_its_children_end_with_it(sandbox, tmp_path, end) -> None:
-    if not POSIX and end == "sys.exit()":
+    if not has("signals") and end == "sys.exit()":
         pytest.skip("Windows forgets whose child it was")
     file = write(tmp_path, FAMILY.format(more="", end=end))
     done = run(sandbox, file, until=lambda seen: "ready" in seen.output and "sleep" in end)
@@ -536,7 +536,9 @@ def test_a_frozen_program_can_be_ended(sandbox, tmp_path) -> None:
 
 
 def test_the_end_of_the_sandbox_ends_all(tmp_path) -> None:
-    for sandbox in [ForkedInterpreters(), FreshInterpreters()] if POSIX else [FreshInterpreters()]:
+    for sandbox in (
+        [ForkedInterpreters(), FreshInterpreters()] if has("fork") else [FreshInterpreters()]
+    ):
         file = write(tmp_path, FAMILY.format(more="", end="time.sleep(60)"))
         running = sandbox.start(file, [], False)
         family = [running.pid]

@@ -1,6 +1,5 @@
 """Right programs, written by other hands than ours, pass every check of their stage, every time."""
 
-import inspect
 import os
 from pathlib import Path
 
@@ -8,19 +7,11 @@ import pytest
 from partyline.model import checks
 from partyline.model.failure import NotJudgedHere
 from partyline.model.stages import stage_named, stages
-from partyline.sandbox.sandbox import POSIX
 from partyline.specimens.right_programs import RightProgram, right_programs
 
 ALL = right_programs()
-HERE = [program for program in ALL if POSIX or not program.posix]
+HERE = [program for program in ALL if program.runs_here]
 RUNS = int(os.environ.get("PARTYLINE_RUNS", "3"))
-
-
-def asked(program: RightProgram, check: checks.Check, function: checks.CheckFunction) -> bool:
-    """Return whether a check meets the program, and not only the solution beside it."""
-    if {"client", "closed_client"} & set(inspect.signature(function).parameters):
-        return program.has("client.py")
-    return program.has("server.py") or check.name.partition("/")[2].startswith("client_")
 
 
 def accusations(program: RightProgram, judge, folder: Path, seed: str) -> list[str]:
@@ -28,7 +19,7 @@ def accusations(program: RightProgram, judge, folder: Path, seed: str) -> list[s
     said = []
     stage = stage_named(program.stage)
     for check, function in checks.load(stage):
-        if not asked(program, check, function):
+        if not program.is_met_by(check, function):
             continue
         try:
             failed = judge(function, stage, folder, seed)

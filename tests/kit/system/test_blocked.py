@@ -6,9 +6,10 @@ import time
 
 import pytest
 from partyline.system import blocked
+from partyline.system.abilities import has
 from partyline.system.event_loop import EventLoop, Outcome, Patience
 
-pytestmark = pytest.mark.skipif(not blocked.AVAILABLE, reason="Linux tells, others do not")
+pytestmark = pytest.mark.skipif(not has("sleepers"), reason="Linux tells, others do not")
 
 PAIR = "import select, socket\na, b = socket.socketpair()\n"
 THREADS = "import threading as t, time\n"

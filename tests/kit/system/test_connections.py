@@ -6,8 +6,9 @@ import socket
 
 import pytest
 from partyline.system import connections, sockdiag
+from partyline.system.abilities import has
 
-pytestmark = pytest.mark.skipif(not connections.TELLS, reason="Linux tells, others do not")
+pytestmark = pytest.mark.skipif(not has("connections"), reason="Linux tells, others do not")
 
 
 @pytest.fixture

@@ -5,23 +5,21 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import signal
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import psutil
 
 from partyline.chat.case import Case
 from partyline.open.session.screen import Screen
 from partyline.program.program import Program
-from partyline.sandbox.sandbox import POSIX
-from partyline.system import blocked, connections, process_tree
+from partyline.system import blocked, connections, processes
 from partyline.system.event_loop import Fingerprint
 
 _RECORD = re.compile(rb"([msrp])(\d+):")
 BRISK = 250  # milliseconds that a program's own pause may last
 _STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
-_READ = {"0", "63"}  # the numbers of the system call read on x86_64 and on aarch64
 
 
 class Player(Program):
@@ -114,67 +112,40 @@ class Player(Program):
         return not self.runs or blocked.at_rest(self.pid) is not None
 
     def waits_for_input(self) -> bool:
-        """Return whether it waits for a line to be typed; False where nobody can tell (not Linux).
-
-        One that waits for several things at once does not show it either.
-        """
-        if sys.platform != "linux" or not self.runs:
-            return False
-        for pid in process_tree.tree(self.pid):
-            with contextlib.suppress(OSError):
-                for task in Path(f"/proc/{pid}/task").iterdir():
-                    with contextlib.suppress(OSError, IndexError):
-                        number, first = (task / "syscall").read_text().split()[:2]
-                        if number in _READ and int(first, 16) == 0:
-                            return True
-        return False
+        """Return whether it waits for a line to be typed, as far as the system tells."""
+        return self.runs and blocked.waits_for_stdin(self.pid)
 
     # What happens to it
 
     def freezes(self) -> None:
         """Stop it where it is, as when somebody shuts a laptop."""
         self._transcript.record(self.who, "note", "(frozen)")
-        self._signal_all(signal.SIGSTOP)
+        self._for_all(psutil.Process.suspend)
         self.frozen = True
         until = time.monotonic() + _STOPS
-        while not self._has_stopped() and time.monotonic() < until:
+        # Until all its threads stand still, one may still take what comes to it.
+        while not blocked.is_stopped(self.pid) and time.monotonic() < until:
             self._loop.turn(0.001)
-
-    def _has_stopped(self) -> bool:
-        """Whether all its threads stand still: until then one may still take what comes to it."""
-        if sys.platform != "linux":
-            return True
-        with contextlib.suppress(OSError):
-            for pid in process_tree.tree(self.pid):
-                for task in Path(f"/proc/{pid}/task").iterdir():
-                    if "\nState:\tT" not in (task / "status").read_text():
-                        return False
-        return True
 
     def thaws(self) -> None:
         """Let it go on."""
         self._transcript.record(self.who, "note", "(goes on)")
-        self._signal_all(signal.SIGCONT)
+        self._for_all(psutil.Process.resume)
         self.frozen = False
 
     def vanishes(self) -> None:
         """Kill it, as a power cut does."""
         self._transcript.record(self.who, "note", "(killed)")
         self.end_expected = True
-        self._signal_all(signal.SIGKILL)
+        self._for_all(psutil.Process.kill)
         self.frozen = False
 
-    def _signal_all(self, number: int) -> None:
-        for pid in list(process_tree.tree(self.pid)):
-            with contextlib.suppress(OSError):
-                os.kill(pid, number)
+    def _for_all(self, act: Callable[[psutil.Process], object]) -> None:
+        for pid in processes.family(self.pid):
+            with contextlib.suppress(psutil.Error):
+                act(psutil.Process(pid))
 
     def last_words(self) -> str:
         """Return the last line of its complaint, or ""."""
         lines = [line for line in self.errors.splitlines() if line.strip()]
         return lines[-1].strip() if lines else ""
-
-
-def can_freeze() -> bool:
-    """Return whether this system can stop a program and let it go on."""
-    return POSIX

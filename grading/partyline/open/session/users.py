@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import os
 import signal
 import socket
-import struct
 from typing import Protocol
 
 from partyline.chat.case import Case
@@ -15,6 +13,7 @@ from partyline.model.failure import CheckFailed
 from partyline.open.discover.prompts import Question
 from partyline.open.session.program import Player
 from partyline.open.session.random_words import readable
+from partyline.system import connections
 from partyline.system.event_loop import EventLoop
 
 
@@ -245,9 +244,7 @@ class Caller:
         """Be gone with a reset, as a machine that was switched off."""
         self._case.transcript.record(self.label, "vanishes", "connection reset")
         if self._socket is not None:
-            with contextlib.suppress(OSError):
-                linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
-                self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            connections.reset_on_close(self._socket)
         self._gone("vanished")
 
     def fate(self) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from partyline.model.failure import OutOfTime
 from partyline.open.session.program import Player
+from partyline.system import connections
 from partyline.system.event_loop import EventLoop, Fingerprint, Patience
 
 TICK = 0.005  # seconds between two looks
@@ -19,7 +18,6 @@ QUIET = (
 BUSY = 2  # times as long while one of them computes: it may only be slow
 SETTLED = 4.0  # seconds after which a hall counts as settled, whatever goes on in it
 PATIENCE = 1.2  # seconds for an answer of programs that wake up by themselves
-_LIVE = ("01", "04", "05", "08", "09", "0B")  # states of a connection that can still carry bytes
 
 
 class Pulse:
@@ -144,16 +142,8 @@ class Pulse:
 
     def _is_still(self, state: Fingerprint | None) -> bool:
         """Whether nothing is on its way to anybody, and nothing has arrived while that was seen."""
-        return not self._on_the_way() and self.asleep() == state and not self._loop.turn()
-
-    def _on_the_way(self) -> bool:
-        """Whether something was sent that has not arrived yet."""
-        wanted = f":{self._port():04X}"
-        for name in ("tcp", "tcp6"):
-            with contextlib.suppress(OSError):
-                for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]:
-                    _, local, remote, state, queues, *_ = line.split()
-                    ours = local.endswith(wanted) or remote.endswith(wanted)
-                    if ours and state in _LIVE and int(queues.partition(":")[0], 16):
-                        return True
-        return False
+        return (
+            not connections.in_flight(self._port())
+            and self.asleep() == state
+            and not self._loop.turn()
+        )

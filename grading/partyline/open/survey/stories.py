@@ -13,7 +13,7 @@ from partyline.open.session.users import Caller, Guest, Typist
 from partyline.open.survey import departures
 from partyline.open.survey.conversation import SHOWN, Gathering
 from partyline.open.survey.speaker_shown import told_apart
-from partyline.sandbox.sandbox import POSIX
+from partyline.system.abilities import has
 
 LONG = 900  # letters of a long text
 _CTRL_C = 2.0  # seconds in which a server should end
@@ -212,7 +212,7 @@ class Company(Gathering):
 
     def is_reset(self, guest: Guest, others: Sequence[Guest]) -> None:
         """Let a guest vanish so that the server's next word to it comes back as a reset."""
-        if isinstance(guest, Typist) and POSIX:
+        if isinstance(guest, Typist):
             guest.freezes()  # what it has not read when it is killed makes the goodbye a reset
             hearing.says(self.hall, others[0], self.word(), others[1:])
         self.crashes(guest)
@@ -230,13 +230,7 @@ class Company(Gathering):
             self.hall.pulse.settles()
 
     def frozen(self, guest: Guest) -> None:
-        """Stop a guest's program; it stays connected.
-
-        Raises:
-            NotJudgedHere: this system has no way to do that.
-        """
-        if not POSIX:
-            raise NotJudgedHere("Windows has no way to freeze a program.")
+        """Stop a guest's program; it stays connected."""
         guest.freezes()
 
     def goes_on(self, guest: Guest) -> None:
@@ -251,8 +245,8 @@ class Company(Gathering):
             CheckFailed: it goes on.
             NotJudgedHere: this system cannot press Ctrl-C for one program alone.
         """
-        if not POSIX:
-            raise NotJudgedHere("On Windows one program cannot press Ctrl-C in another's window.")
+        if not has("signals"):
+            raise NotJudgedHere("Here one program cannot press Ctrl-C in another's window.")
         server = self.hall.server
         server.interrupt(signal.SIGINT)
         self.hall.pulse.wait(lambda: server.ended, _CTRL_C)
