@@ -51,6 +51,17 @@ def key_of(*parts: str) -> str:
     return f"_{key}" if not key or _RESERVED.fullmatch(key) else key
 
 
+def common_start(names: Iterable[str], end: str) -> str:
+    """Return the longest beginning that all names share and that ends in `end`; "" if none does."""
+    names = list(names)
+    shortest, longest = min(names, default=""), max(names, default="")
+    same = 0
+    while same < len(shortest) and shortest[same] == longest[same]:
+        same += 1
+    before, found, _ = shortest[:same].rpartition(end)
+    return before + found
+
+
 def with_keys(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries so that no two have the same key, whatever case letters have."""
     seen: dict[str, int] = {}

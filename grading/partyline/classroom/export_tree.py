@@ -67,7 +67,14 @@ class ExportTree:
             with self._zip.open(self._members[name]) as member:
                 while piece := member.read(CHUNK):
                     yield piece
-        except (OSError, zipfile.BadZipFile, RuntimeError, EOFError, ValueError, NotImplementedError):
+        except (
+            OSError,
+            zipfile.BadZipFile,
+            RuntimeError,
+            EOFError,
+            ValueError,
+            NotImplementedError,
+        ):
             raise LeftOut("it is damaged") from None
         except Exception:  # whatever a decompressor makes of damaged bytes
             raise LeftOut("it is damaged") from None

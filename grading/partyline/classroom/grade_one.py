@@ -23,9 +23,7 @@ from partyline.submission.intake import NothingToGrade, remove, shown
 from partyline.submission.submission import opened
 from partyline.system.event_loop import DEADLINE
 
-_NEITHER = (
-    "Neither stage folders (1-echo, 2-pair, ...) nor a chat server of its own were found. "
-)
+_NEITHER = "Neither stage folders (1-echo, 2-pair, ...) nor a chat server of its own were found. "
 
 
 def grade_one(job: Job) -> Graded:
@@ -79,9 +77,7 @@ def _graded(job: Job, parcel: Path, root: Path) -> tuple[SubmissionResult, str]:
             notes = (f"Graded: {where}. Not graded, though it looks alike: {more}.", *notes)
         result, kind = _staged(here, job), STAGED
     elif job.how.stage:
-        raise NothingToGrade(
-            "\n".join(["There is no server.py and no client.py in it.", *notes])
-        )
+        raise NothingToGrade("\n".join(["There is no server.py and no client.py in it.", *notes]))
     else:
         result, kind = _open(folder, job.how, notes, job.only), OPEN
     own = tuple(_without(root, note) for note in (*notes, *result.notes))
@@ -101,7 +97,9 @@ def _staged(folder: Path, job: Job) -> SubmissionResult:
         )
 
 
-def _open(folder: Path, how: How, notes: tuple[str, ...], only: tuple[str, ...]) -> SubmissionResult:
+def _open(
+    folder: Path, how: How, notes: tuple[str, ...], only: tuple[str, ...]
+) -> SubmissionResult:
     counts = rubric.parsed(how.open_rubric) if how.open_rubric else rubric.read()
     try:
         with laid_out(folder) as laid:

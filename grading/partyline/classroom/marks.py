@@ -135,9 +135,7 @@ def _check(
             text = f"{name}: {override.verdict}, graded: {graded.verdict}"
             changes.append(_change(text, "override", override.reason))
             worth = graded.points or rubric.points.get(name, check["worth"])
-            graded = replace(
-                graded, verdict=Verdict(override.verdict), points=worth, credit=0.0
-            )
+            graded = replace(graded, verdict=Verdict(override.verdict), points=worth, credit=0.0)
     return graded
 
 

@@ -50,8 +50,7 @@ def _begin(stopped: Connection, place: str) -> None:
 
 def _end_with_the_run(stopped: Connection, place: str) -> None:
     parent = multiprocessing.parent_process()
-    ends = [stopped] if parent is None else [stopped, parent.sentinel]
-    gone = wait(ends)
-    if parent is not None and parent.sentinel in gone:
+    assert parent is not None
+    if parent.sentinel in wait([stopped, parent.sentinel]):
         remove(Path(place))  # nobody else can, any more
     os._exit(1)

@@ -48,9 +48,7 @@ class Handed:
         return f"{shown(self.tree.path)}: {self.platform}, {many}{extra}"
 
 
-def recognise(
-    path: Path, platform: str = "", assignment: str = "", teams: bool = False
-) -> Handed:
+def recognise(path: Path, platform: str = "", assignment: str = "", teams: bool = False) -> Handed:
     """Return whose submissions are in an export.
 
     Args:

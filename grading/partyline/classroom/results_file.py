@@ -85,7 +85,9 @@ def read(folder: Path) -> dict[str, Any]:
             "has written with --out."
         ) from None
     except (ValueError, KeyError, TypeError):
-        raise ClassProblem(f"{shown(file)} is not a file that grade.py class has written.") from None
+        raise ClassProblem(
+            f"{shown(file)} is not a file that grade.py class has written."
+        ) from None
     if form != FORMAT:
         raise ClassProblem(
             f"{shown(file)} was written by another version of Party Line: its format is {form!r}, "

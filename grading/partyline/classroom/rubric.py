@@ -211,7 +211,9 @@ class _Reading:
             if "verdict" in entry and entry["verdict"] not in _VERDICTS:
                 raise self.wrong(f'override {number}: verdict is "passed" or "failed".')
             if not {"check", "mark", "days_late"} & set(entry):
-                raise self.wrong(f"override {number} changes nothing: say check, mark or days_late.")
+                raise self.wrong(
+                    f"override {number} changes nothing: say check, mark or days_late."
+                )
             mark, days = entry.get("mark"), entry.get("days_late")
             yield Override(
                 student=entry["student"].strip(),

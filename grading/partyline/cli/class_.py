@@ -19,7 +19,7 @@ from partyline.classroom.parcel import kit_version
 from partyline.classroom.pool import processes
 from partyline.classroom.recognise import READERS, Handed, recognise
 from partyline.classroom.rubric import ClassRubric
-from partyline.classroom.run import ClassRun, Done, OpenExecutor
+from partyline.classroom.run import ClassRun, OpenExecutor
 from partyline.classroom.store import Store
 from partyline.cli.class_progress import progress
 from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say
@@ -70,24 +70,48 @@ def parser() -> argparse.ArgumentParser:
     add("submissions", type=Path, help="what the platform has exported, or a folder")
     add("--out", type=Path, required=True, metavar="RESULTS", help="the folder for the results")
     about = "where the export comes from, if the guess is wrong: "
-    add("--from", dest="platform", default="", choices=["", *READERS], metavar="NAME",
-        help=about + ", ".join(READERS))
-    add("--assignment", default="", metavar="NAME",
-        help="of clones: what stands before the user's name; of a gradebook: the column")
+    add(
+        "--from",
+        dest="platform",
+        default="",
+        choices=["", *READERS],
+        metavar="NAME",
+        help=about + ", ".join(READERS),
+    )
+    add(
+        "--assignment",
+        default="",
+        metavar="NAME",
+        help="of clones: what stands before the user's name; of a gradebook: the column",
+    )
     add("--teams", action="store_true", help="of Moodle: the numbers are those of teams")
     kind = parser.add_mutually_exclusive_group()
-    kind.add_argument("--open", action="store_true", dest="only_open",
-                      help="all are chats with a protocol of their own")
+    kind.add_argument(
+        "--open",
+        action="store_true",
+        dest="only_open",
+        help="all are chats with a protocol of their own",
+    )
     kind.add_argument("--stage", default="", help="everybody has handed in this one stage")
     add("--open-rubric", type=Path, metavar="FILE", help="like grading/open.toml")
     add_marking(parser)
-    add("--jobs", type=_whole, default=os.cpu_count() or 1, metavar="N",
-        help="how many submissions are graded at a time (default: the cores)")
+    add(
+        "--jobs",
+        type=_whole,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many submissions are graded at a time (default: the cores)",
+    )
     add("--dask", default="", metavar="ADDRESS", help="grade on the Dask cluster there")
     add("--seed", type=int, help="the seed of the random names and texts")
     add("--deadline", type=float, metavar="SECONDS", help="the time for one submission")
-    add("--isolation", choices=["auto", *modes.MODES], default="auto", metavar="HOW",
-        help="how programs are fenced in; none only if it is typed")
+    add(
+        "--isolation",
+        choices=["auto", *modes.MODES],
+        default="auto",
+        metavar="HOW",
+        help="how programs are fenced in; none only if it is typed",
+    )
     add("--no-color", action="store_true", help="plain lines instead of a live bar")
     return parser
 
@@ -98,10 +122,17 @@ def add_marking(parser: argparse.ArgumentParser) -> None:
     add("--rubric", type=Path, metavar="FILE", help="scale, weights, late rule, overrides")
     add("--scale", type=float, metavar="N", help="the mark for 100 %%")
     add("--late", default="", metavar="RULE", help='what a day costs, for instance "10%%/day"')
-    add("--worksheet", type=Path, action="append", default=[], metavar="FILE",
-        help="the grading worksheet or gradebook export, to be filled in; the original stays")
-    add("--replace-grades", action="store_true",
-        help="also where the worksheet has a grade already")
+    add(
+        "--worksheet",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="the grading worksheet or gradebook export, to be filled in; the original stays",
+    )
+    add(
+        "--replace-grades", action="store_true", help="also where the worksheet has a grade already"
+    )
 
 
 def _whole(text: str) -> int:
@@ -129,13 +160,11 @@ def rubric_of(options: argparse.Namespace) -> ClassRubric:
 def _go(options: argparse.Namespace) -> int:
     counts = rubric_of(options)
     race_policy()
-    handed = recognise(
-        options.submissions, options.platform, options.assignment, options.teams
-    )
+    sheets = hand_back.worksheets(options.worksheet, options.assignment)
+    handed = recognise(options.submissions, options.platform, options.assignment, options.teams)
     say(handed.line())
     store = Store(options.out)
     with store.locked():
-        sheets = hand_back.opened(options.worksheet, handed, options.assignment)
         about, how = _settings(options, handed, store)
         say(about["isolation"])
         executor, jobs = _workers(options, how)
@@ -242,6 +271,3 @@ def _workers(options: argparse.Namespace, how: How) -> tuple[OpenExecutor, int]:
         say("Submissions have no network of their own here: they are graded one after another.")
         return processes, 1
     return processes, options.jobs
-
-
-__all__ = ["Done", "add_marking", "grade_class", "rubric_of"]

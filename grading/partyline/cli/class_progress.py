@@ -67,7 +67,11 @@ class _Clock:
             return ""
         rate = self.new / seconds
         left = _spoken((self.total - self.count) / rate)
-        return f"{rate:.1f} a second, {left} left" if rate >= 1 else f"{60 * rate:.0f} a minute, {left} left"
+        return (
+            f"{rate:.1f} a second, {left} left"
+            if rate >= 1
+            else f"{60 * rate:.0f} a minute, {left} left"
+        )
 
 
 def _spoken(seconds: float) -> str:

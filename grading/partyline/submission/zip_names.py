@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 _UTF8 = 0x800  # the flag that says: this name is UTF-8
 _UNICODE_PATH = 0x7075  # the extra field of Info-ZIP with the true name
@@ -74,7 +75,7 @@ def _likeness(names: Sequence[bytes], encoding: str) -> int:
             if cyrillic and len(cyrillic) < len(word):  # nobody mixes alphabets in one word
                 score -= 4
             score += sum(3 if c in _COMMON else 1 for c in word if not c.isascii())
-            score -= 4 * sum(a.islower() and b.isupper() for a, b in zip(word, word[1:], strict=False))
+            score -= 4 * sum(a.islower() and b.isupper() for a, b in pairwise(word))
     return score
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
 
-from partyline.classroom.entry import Entry, key_of
+from partyline.classroom.entry import Entry, common_start, key_of
 from partyline.classroom.export_tree import ExportTree
 
 NAME = "blackboard"
@@ -39,14 +38,14 @@ def entries(tree: ExportTree) -> list[Entry] | None:
             attempt.name, attempt.login = about["name"], about["login"]
     if not found or strangers > len(tree.names) / 2:
         return None
-    common = os.path.commonprefix(list(found)).rpartition("_")[0] + "_"
+    common = common_start(found, "_")
     return [_entry(before, common, attempts) for before, attempts in found.items()]
 
 
 def _entry(before: str, common: str, attempts: dict[str, _Attempt]) -> Entry:
     when = max(attempts)
     last = attempts[when]
-    login = last.login or before[len(common) if len(common) > 1 else 0 :]
+    login = last.login or before[len(common) :]
     notes = []
     if earlier := sorted(set(attempts) - {when}):
         notes.append(f"Graded: the attempt of {when}. Not graded: {', '.join(earlier)}.")

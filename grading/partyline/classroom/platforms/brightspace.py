@@ -60,6 +60,8 @@ def _when(match: re.Match[str]) -> datetime:
     month = _MONTHS.index(match["month"]) + 1 if match["month"] in _MONTHS else 1
     hour = int(match["hour"]) % 12 + (12 if match["half"] == "PM" else 0)
     try:
-        return datetime(int(match["year"]), month, int(match["day"]), hour, int(match["minute"]))
+        return datetime(  # noqa: DTZ001, the platform does not tell its zone
+            int(match["year"]), month, int(match["day"]), hour, int(match["minute"])
+        )
     except ValueError:  # no such day: then it is the earliest of all
-        return datetime.min
+        return datetime.min  # noqa: DTZ901

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-from partyline.classroom.entry import Entry, key_of
+from partyline.classroom.entry import Entry, common_start, key_of
 from partyline.classroom.export_tree import ExportTree
 
 NAME = "github"
@@ -29,10 +27,7 @@ def entries(tree: ExportTree, assignment: str = "", sure: bool = False) -> list[
 
 
 def _common(names: list[str]) -> str:
-    """Return the longest beginning that all names share and that ends in a hyphen."""
-    if len(names) < 2:
-        return ""
-    return os.path.commonprefix(names).rpartition("-")[0] + "-"
+    return common_start(names, "-") if len(names) > 1 else ""
 
 
 def _entry(folder: str, prefix: str, files: list[tuple[str, str]]) -> Entry:

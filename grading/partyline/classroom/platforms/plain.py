@@ -12,7 +12,18 @@ from partyline.open.discover.markdown import SUFFIXES
 from partyline.submission.intake import shown
 
 NAME = "plain"
-_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".7z", ".rar")
+_ARCHIVES = (
+    ".zip",
+    ".tar",
+    ".tar.gz",
+    ".tgz",
+    ".tar.bz2",
+    ".tbz2",
+    ".tar.xz",
+    ".txz",
+    ".7z",
+    ".rar",
+)
 _PROGRAMS = ("server.py", "client.py", "wire.py")
 
 
@@ -39,10 +50,9 @@ def entries(tree: ExportTree, sure: bool = False) -> list[Entry]:
             files.setdefault(top, []).append((path, name))
         elif _may_be_handed_in(top):
             files[top] = [(top, name)]
-    for name, why in tree.left_out:
-        if "/" not in name:
-            files.setdefault(name, [])
     problems = {name: why for name, why in tree.left_out if "/" not in name}
+    for name in problems:
+        files.setdefault(name, [])
     return [_entry(top, inside, problems.get(top, "")) for top, inside in sorted(files.items())]
 
 
