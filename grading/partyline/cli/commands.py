@@ -8,6 +8,8 @@ Command = Callable[[Sequence[str]], int]
 
 ABOUT = """\
   grade.py open PATH                   grade a chat that nobody has seen, with its own protocol
+  grade.py class EXPORT --out RESULTS  grade all that a class has handed in
+  grade.py regrade RESULTS             count a class's marks again, and run nothing
   grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
   grade.py doctor                      what this machine offers for fencing programs in
   grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
@@ -23,6 +25,18 @@ def _open(argv: Sequence[str]) -> int:
     from partyline.cli.open import grade_unseen
 
     return grade_unseen(argv)
+
+
+def _class(argv: Sequence[str]) -> int:
+    from partyline.cli.class_ import grade_class
+
+    return grade_class(argv)
+
+
+def _regrade(argv: Sequence[str]) -> int:
+    from partyline.cli.regrade import regrade
+
+    return regrade(argv)
 
 
 def _selftest(argv: Sequence[str]) -> int:
@@ -75,6 +89,8 @@ def _doctor(argv: Sequence[str]) -> int:
 
 COMMANDS: dict[str, Command] = {
     "open": _open,
+    "class": _class,
+    "regrade": _regrade,
     "doctor": _doctor,
     "selftest": _selftest,
     "lesson": _lesson,

@@ -10,11 +10,17 @@ from partyline.model.sanitize import without_surrogates
 
 
 def text(result: SubmissionResult) -> str:
-    r"""Return `result` as JSON in ASCII, which any reader loads and any terminal bears.
+    """Return `result` as JSON in ASCII, which any reader loads and any terminal bears."""
+    return json.dumps(plain(result), indent=2) + "\n"
+
+
+def plain(result: SubmissionResult) -> dict[str, Any]:
+    r"""Return `result` as values that any reader of JSON takes.
 
     What a program wrote is exact in it; only a byte that is not UTF-8 has become `\xNN`.
     """
-    return json.dumps(_loadable(result.to_json()), indent=2) + "\n"
+    values: dict[str, Any] = _loadable(result.to_json())
+    return values
 
 
 def _loadable(value: Any) -> Any:

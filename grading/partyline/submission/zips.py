@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from partyline.submission.archive_file import Member, Source, damaged
 from partyline.submission.intake import CHUNK, LeftOut, NothingToGrade, shown
 from partyline.submission.plain_files import kind_of
+from partyline.submission.zip_names import true_names
 
 
 def members(source: Source) -> Iterator[Member]:
@@ -27,8 +28,8 @@ def members(source: Source) -> Iterator[Member]:
         raise NothingToGrade(
             f"{shown(source.path)} is locked with a password. Make it again without one."
         )
-    for info in archive.infolist():
-        name = info.filename.replace("\\", "/")  # of some tools on Windows
+    infos = archive.infolist()
+    for info, name in zip(infos, true_names(infos), strict=True):
         mode = info.external_attr >> 16  # what systems like Unix say; 0 from all others
         if stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             yield Member(name, why=kind_of(mode))

@@ -54,11 +54,22 @@ def read(file: Path = FILE) -> Rubric:
         BadRubric: it can't be used.
     """
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise BadRubric(f"The rubric {file} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise BadRubric(f"The rubric {file} is not a text in UTF-8.") from None
+    return parsed(text, file)
+
+
+def parsed(text: str, file: Path = FILE) -> Rubric:
+    """Return the rubric that a text is; `file` is what letters call it.
+
+    Raises:
+        BadRubric: it can't be used.
+    """
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadRubric(f"The rubric {file} is not valid TOML: {error}.") from None
     known = [check.name.partition("/")[2] for check, _ in load(OPEN)]

@@ -1,0 +1,1 @@
+"""Many submissions: in from a learning platform, graded, and back to it."""
