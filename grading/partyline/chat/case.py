@@ -38,6 +38,7 @@ class Case:
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
+    shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
 
     def comes_under(self, weather: Weather) -> None:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
@@ -94,6 +95,13 @@ class Case:
                 if NOT_WRITTEN in line:
                     return f"Your {program.file.name} says: {visible(line)}. "
         return ""
+
+    def starts_over(self) -> None:
+        """End all programs, and begin with an empty transcript."""
+        for program in self.programs:
+            program.kill()
+        self.programs.clear()
+        self.transcript = Transcript()
 
     def close(self) -> None:
         """End all programs and free everything."""

@@ -140,9 +140,14 @@ class Room:
         """Wait until the server has done all that it was asked, or for a short while."""
         settle(self.server, self.case.loop, self._on_the_way)
 
-    def freezes(self) -> None:
-        """Stop the server's process, so that many things can happen to it at once."""
-        self.settles()
+    def freezes(self, at_rest: bool = True) -> None:
+        """Stop the server's process, so that many things can happen to it at once.
+
+        Args:
+            at_rest: wait first until it has done all that it was asked.
+        """
+        if at_rest:
+            self.settles()
         self.server.frozen = True
         self.case.transcript.record(SERVER, "note", "(frozen, to make things happen at once)")
         with contextlib.suppress(psutil.NoSuchProcess):  # it has ended: the next wait says so

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 CUT, LATE, GLUE, NARROW, SIPS, RESET = "cut", "late", "glue", "narrow", "sips", "reset"
 PAUSE = 0.3  # seconds between two parts of a message that comes late
@@ -174,13 +174,14 @@ class Weather:
             self.done.append(decision)
 
 
-def smallest(
-    decisions: Iterable[Decision], fails: Callable[[list[Decision]], bool], most: int
-) -> list[Decision]:
+T = TypeVar("T")
+
+
+def smallest(decisions: Iterable[T], fails: Callable[[list[T]], bool], most: int) -> list[T]:
     """Return few of the decisions with which it still fails (delta debugging, Zeller 2002).
 
     Args:
-        decisions: with all of which it fails.
+        decisions: with all of which it fails; no two are equal.
         fails: whether it fails with some of them.
         most: how often to ask.
     """

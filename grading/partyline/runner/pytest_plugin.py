@@ -252,6 +252,7 @@ def fixtures(request: pytest.FixtureRequest) -> Iterator[Fixtures]:
     assignment = request.config.stash[_ASSIGNMENT]
     check = request.node.stash[_CHECK]
     case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
+    case.shrinks = True
     fixtures = request.node.stash[_FIXTURES] = Fixtures(case, stage_named(check.stage))
     yield fixtures
     fixtures.clear()

@@ -1,0 +1,1 @@
+"""The protocol as something that runs: what each stage promises, without a single socket."""
