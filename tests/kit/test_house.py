@@ -12,7 +12,7 @@ LIBRARY = ROOT / "grading" / "partyline"
 # From the ground up: a package imports only from packages above it in this list.
 ORDER = """
 model system sandbox program chat specimens submission runner reports
-open.discover open.session open.survey open.marking course certificate cli
+open.discover open.session open.survey open.marking course learner certificate cli
 """.split()
 # A student's process is forked from the launcher: nothing of ours may be in there but these.
 SHARED = """
