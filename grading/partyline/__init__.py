@@ -3,5 +3,5 @@
 # From the ground up: a package imports only from packages that stand before it in this list.
 PACKAGES = """
 model system sandbox program chat specimens submission runner reports
-open.discover open.session open.survey open.marking course classroom certificate cli
+open.discover open.session open.survey open.marking course learner classroom certificate cli
 """.split()

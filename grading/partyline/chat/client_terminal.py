@@ -104,6 +104,7 @@ class ClientTerminal:
         client = self.program
         outcome = self.case.loop.wait(lambda: client.shows(text, self._seen) or client.ended)
         if not client.shows(text, self._seen):
+            self.case.transcript.record(self.label, "due", text)
             raise CheckFailed(
                 f"{self.whose} should show {_brief(text)}{source and ' ' + source}, but "
                 f"{self._screen()}.{self._explain(outcome)}",

@@ -120,7 +120,8 @@ class ClientUnderTest(ClientTerminal):
         for text in texts:
             line = self.case.dress(text)
             wanted = f"The client should send {quoted(line)} as it was typed"
-            if (got := self.server.next_line(wanted)).removesuffix("\r") != line:
+            if (got := self.server.next_line(wanted, line)).removesuffix("\r") != line:
+                self.server.marks_wrong(got)
                 raise CheckFailed(f"{wanted}, but it sent {quoted(got)}.", WRONG)
 
     def server_goes(self) -> None:

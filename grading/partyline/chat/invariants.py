@@ -22,6 +22,7 @@ def of(server: Program, users: Sequence[User]) -> None:
     """
     for user in users:
         if user.inbox:
+            user.marks_wrong(user.inbox[0])
             raise CheckFailed(_too_many(user, user.inbox[0]), WRONG)
         if user.partial and user.reading:
             raise CheckFailed(

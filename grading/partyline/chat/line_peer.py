@@ -22,8 +22,10 @@ class LinePeer(Connection):
             CheckFailed: another line came, or nothing will come, or the connection ended.
         """
         wanted = f"{self.label} should get {quoted(line)}{source and ' ' + source}"
-        got = self.next_line(wanted)
+        got = self.next_line(wanted, line)
         if got != line:
+            self.marks_wrong(got)
+            self._transcript.record(self.label, "due", line)
             whose = f", which {self.label} said" if self.has_said(got) else ""
             raise CheckFailed(f"{wanted}, but got {quoted(got)} instead{whose}.", WRONG)
 
@@ -39,11 +41,16 @@ class LinePeer(Connection):
             self.inbox.popleft()
             self._loop.wait(self.has_news)
 
-    def next_line(self, wanted: str = "") -> str:
+    def marks_wrong(self, line: str) -> None:
+        """Let a picture of the conversation show that `line`, which has come, is a wrong one."""
+        self._transcript.record(self.label, "wrong", line)
+
+    def next_line(self, wanted: str = "", due: str = "") -> str:
         """Return the next line that comes, whatever it is.
 
         Args:
             wanted: begins the sentence if nothing comes: "ann should get ...".
+            due: the line that should come, for the picture if nothing comes.
 
         Raises:
             CheckFailed: nothing will come, or the connection ended.
@@ -52,6 +59,8 @@ class LinePeer(Connection):
         if self.inbox:
             return self.inbox.popleft()
         wanted = wanted or f"{self.label} should get a line"
+        if due:
+            self._transcript.record(self.label, "due", due)
         waited = SILENT if outcome is Outcome.STILL else LATE
         if self.partial:
             kind = ENDED if self.ended else waited
@@ -84,6 +93,7 @@ class LinePeer(Connection):
         wanted = f"{self.label}'s connection should be closed by the other side{why and ' ' + why}"
         outcome = self._loop.wait(self.has_news, patience)
         if self.inbox:
+            self.marks_wrong(self.inbox[0])
             raise CheckFailed(f"{wanted}, but {quoted(self.inbox.popleft())} came first.", WRONG)
         if not self.ended:
             kind = SILENT if outcome is Outcome.STILL else LATE

@@ -150,9 +150,10 @@ class User(LinePeer):
             others = "" if shown is waiting else f" or one of {len(waiting) - 1} others"
             some = " or ".join(quoted(stream[0]) for stream in shown)
             wanted = f"{self.label} should get {some}{others}"
-            got = self.next_line(wanted)
+            got = self.next_line(wanted, waiting[0][0])
             stream = next((stream for stream in waiting if stream[0] == got), None)
             if stream is None:
+                self.marks_wrong(got)
                 raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
             stream.popleft()
             waiting = [stream for stream in waiting if stream]
@@ -178,6 +179,7 @@ class User(LinePeer):
         """
         outcome = self._loop.wait(lambda: self.has_learnt(line) or self.ended, patience)
         if not self.has_learnt(line):
+            self._transcript.record(self.label, "due", line)
             raise CheckFailed(
                 f"{self.label} should get {quoted(line)}{why and ' ' + why}, but it has not come."
                 f"{self._explain(outcome)}",

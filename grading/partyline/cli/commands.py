@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 Command = Callable[[Sequence[str]], int]
 
 ABOUT = """\
+  grade.py watch [LESSON]              run the checks of a lesson again after every save
   grade.py open PATH                   grade a chat that nobody has seen, with its own protocol
   grade.py class EXPORT --out RESULTS  grade all that a class has handed in
   grade.py regrade RESULTS             count a class's marks again, and run nothing
@@ -19,6 +20,12 @@ ABOUT = """\
   grade.py make-readme [--check]       make README.md and FENCES.md new, or see
   grade.py make-signatures [--check]   learn how each known mistake fails, or see
 """
+
+
+def _watch(argv: Sequence[str]) -> int:
+    from partyline.cli.watch import watch
+
+    return watch(argv)
 
 
 def _open(argv: Sequence[str]) -> int:
@@ -88,6 +95,7 @@ def _doctor(argv: Sequence[str]) -> int:
 
 
 COMMANDS: dict[str, Command] = {
+    "watch": _watch,
     "open": _open,
     "class": _class,
     "regrade": _regrade,

@@ -11,8 +11,11 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
 
-from partyline.course.progress import Progress, progress
+from partyline.course import pager
+from partyline.course.lesson_checks import own_checks, stage_of
+from partyline.course.progress import Progress, ago, load
 from partyline.model.outline import FENCE, Lesson, lessons
+from partyline.model.results import Verdict
 
 _WIDTH = 100  # columns; longer lines are hard to read
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
@@ -48,11 +51,12 @@ def lesson(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 2
-    console.print(
-        Markdown(plain(found.text, options.answers), code_theme="ansi_dark", hyperlinks=False)
-    )
-    console.print()
-    console.print(_further(found, options.answers))
+    with pager.paged(console):
+        console.print(
+            Markdown(plain(found.text, options.answers), code_theme="ansi_dark", hyperlinks=False)
+        )
+        console.print()
+        console.print(_further(found, options.answers))
     return 0
 
 
@@ -97,23 +101,28 @@ def _further(found: Lesson, answers: bool) -> str:
 
 
 def _show_list(console: Console) -> None:
+    known = load()
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("lesson", "", "stage", "min"):
         table.add_column(heading, justify="right" if heading in ("lesson", "min") else "left")
-    table.add_column("written in starter/")
+    table.add_column("your checks")
     for found in lessons():
-        state = progress(found)
+        stage = "" if found.stage == "none" else found.stage
         table.add_row(
-            str(found.number), found.title, found.stage, str(found.minutes), _words(state)
+            str(found.number), found.title, stage, str(found.minutes), state(found, known)
         )
     console.print(table)
     console.print("\nRead one with: grade.py lesson 0")
 
 
-def _words(state: Progress) -> str:
-    if not state.written and not state.waiting:
-        return "nothing to write"
-    if not state.waiting:
-        return f"all: {', '.join(state.written)}"
-    done = f"{', '.join(state.written)}; " if state.written else ""
-    return f"{done}waiting: {', '.join(state.waiting)}"
+def state(lesson: Lesson, known: Progress) -> str:
+    """Return how the checks of a lesson stand, by their newest verdicts, and how old these are."""
+    own = own_checks(lesson)
+    if not own:
+        return "to read" if lesson.stage == "none" else ""
+    then = known.checked.get(stage_of(lesson).name)
+    if then is None:
+        return "not checked yet"
+    count = sum(known.verdicts.get(check.name) == Verdict.PASSED for check in own)
+    what = "all green" if count == len(own) else f"{count} of {len(own)} green"
+    return f"{what}, checked {ago(then)}"

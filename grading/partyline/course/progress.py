@@ -1,43 +1,123 @@
-"""How far a learner has come: which TODOs of a lesson are written in starter/."""
+"""How far a learner has come: the newest verdicts on starter/, in a small file that git ignores.
+
+The file may be thrown away at any time: then everything counts as not checked yet.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from partyline.model.outline import Lesson
-from partyline.model.stages import NOT_WRITTEN, stages
+from partyline.model.outline import Lesson, lessons
+from partyline.model.results import CheckResult, Verdict
+from partyline.model.stages import ROOT
+
+FOLDER = ROOT / ".party-line"  # a learner's own place in the kit
+FILE = FOLDER / "progress.json"
+FORMAT = "party-line/progress/1"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """The numbers of the TODOs whose bodies are written, and of those that still wait.
+    """What is known of one learner.
 
-    Written is not passed: that is for the checks to say.
+    Args:
+        lesson: the name of the lesson where the learner is, or "".
+        verdicts: the newest verdict of each check, by its name.
+        checked: stage name -> when its checks were run last, in seconds since 1970.
+        failed: stage name -> the check that failed last in it.
+        closed: names of lessons whose checks were all green at some time, or that were read.
     """
 
-    written: tuple[str, ...]
-    waiting: tuple[str, ...]
+    lesson: str = ""
+    verdicts: dict[str, str] = field(default_factory=dict)
+    checked: dict[str, float] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    closed: tuple[str, ...] = ()
+
+    def with_results(self, results: Iterable[CheckResult], failed: str = "") -> Progress:
+        """Return the progress after a run of these checks.
+
+        Args:
+            failed: the check whose failure the learner looks at, or "".
+        """
+        results = list(results)
+        now = {result.stage: time.time() for result in results}
+        return replace(
+            self,
+            verdicts=self.verdicts | {r.name: _short(r) for r in results},
+            checked=self.checked | now,
+            failed=self.failed | dict.fromkeys(now, failed),
+        )
+
+    def at(self, lesson: Lesson) -> Progress:
+        """Return the progress of a learner who goes to `lesson`."""
+        return replace(self, lesson=lesson.name)
+
+    def with_closed(self, lesson: Lesson) -> Progress:
+        """Return the progress of a learner who has done `lesson`."""
+        return replace(self, closed=tuple(sorted({*self.closed, lesson.name})))
+
+    @property
+    def place(self) -> Lesson:
+        """The lesson where the learner is; the first one with something to write, at first."""
+        known = lessons()
+        here = next((found for found in known if found.name == self.lesson), None)
+        return here or next(found for found in known if found.todos)
 
 
-def progress(lesson: Lesson) -> Progress:
-    """Look into starter/ for the TODOs of a lesson."""
-    waiting = {
-        todo.number
-        for stage in stages()
-        for todo in stage.todos
-        if todo.lesson == lesson.name and _waits(stage.starter / todo.file, todo.number)
+def load(file: Path = FILE) -> Progress:
+    """Read the progress; one that can't be read counts as none."""
+    with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
+        data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if data.pop("format") == FORMAT:
+            return Progress(
+                lesson=str(data["lesson"]),
+                verdicts={str(k): str(v) for k, v in data["verdicts"].items()},
+                checked={str(k): float(v) for k, v in data["checked"].items()},
+                failed={str(k): str(v) for k, v in data["failed"].items()},
+                closed=tuple(map(str, data["closed"])),
+            )
+    return Progress()
+
+
+def save(progress: Progress, file: Path = FILE) -> None:
+    """Write the progress; where the kit can't be written to, nothing is remembered."""
+    data = {
+        "format": FORMAT,
+        "lesson": progress.lesson,
+        "verdicts": progress.verdicts,
+        "checked": progress.checked,
+        "failed": progress.failed,
+        "closed": list(progress.closed),
     }
-    numbers = [todo.number for todo in lesson.todos]
-    return Progress(
-        tuple(number for number in numbers if number not in waiting),
-        tuple(number for number in numbers if number in waiting),
-    )
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        part = file.with_name(f"{file.name}.{os.getpid()}.part")
+        part.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
+        part.replace(file)
 
 
-def _waits(path: Path, number: str) -> bool:
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:  # a learner may have moved it
-        return True
-    return f"TODO {number} {NOT_WRITTEN}" in text
+def ago(then: float, now: float | None = None) -> str:
+    """Return in words how long ago something was.
+
+    Args:
+        then, now: seconds since 1970; now is now.
+    """
+    minutes = int(((time.time() if now is None else now) - then) / 60)
+    for size, word in ((60 * 24, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {word}{'' if count == 1 else 's'} ago"
+    return "a moment ago"
+
+
+def _short(result: CheckResult) -> str:
+    unjudged = result.verdict is Verdict.NOT_REACHED and not result.points
+    return str(Verdict.PASSED if unjudged else result.verdict)

@@ -181,6 +181,11 @@ def _failure(error: CheckFailed, fixtures: Fixtures | None) -> Failure:
     return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
 
 
+def check_of(item: pytest.Item) -> Check | None:
+    """Return the check that this item of pytest is, or None."""
+    return item.stash.get(_CHECK, None)
+
+
 def assignment_of(config: pytest.Config) -> Assignment:
     """Return what this run of pytest is asked to do."""
     return config.stash[_ASSIGNMENT]

@@ -8,6 +8,7 @@ line each, are
 {"fenced": true}             the fence holds, and checks begin; or {"why_not": "..."}, and the end
 {"result": {...}}            what one check came to; its points are known to nobody in here
 {"found": {...}}             what a plugin that the request has named has found beside verdicts
+{"ready": true}              the checks are collected; what to run may now be said: see standby.py
 {"done": true, "status": 0}  all have been run
 
 When the other side goes away, everything here ends.
@@ -17,10 +18,12 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import shutil
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -65,9 +68,9 @@ def main() -> int:
         send({"why_not": str(error)})
         return 1
     send({"fenced": True})
-    _end_when_left_alone(requests, sandbox)
+    told = _listen(requests, sandbox)
     if request["folders"]:
-        send(_run(request, sandbox, send))
+        send(_run(request, sandbox, send, told))
     return 0
 
 
@@ -131,16 +134,23 @@ def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
         raise RuntimeError(f"a program of ours could look through it: {json.dumps(found)}")
 
 
-def _end_when_left_alone(requests: TextIO, sandbox: Sandbox) -> None:
-    def wait() -> None:
-        requests.read()  # nothing more comes; it ends with the process at the other side
+def _listen(requests: TextIO, sandbox: Sandbox) -> Callable[[], dict[str, Any]]:
+    """Return what waits for the next thing that is said; end all when the other side has gone."""
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+
+    def listen() -> None:
+        for line in requests:
+            told.put(json.loads(line))
         sandbox.abandon()
         os._exit(1)
 
-    threading.Thread(target=wait, daemon=True).start()
+    threading.Thread(target=listen, daemon=True).start()
+    return told.get
 
 
-def _run(request: dict[str, Any], sandbox: Sandbox, send: Any) -> dict[str, Any]:
+def _run(
+    request: dict[str, Any], sandbox: Sandbox, send: Any, told: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
     import dataclasses
 
     import pytest
@@ -150,12 +160,14 @@ def _run(request: dict[str, Any], sandbox: Sandbox, send: Any) -> dict[str, Any]
     from partyline.runner.assignment import Assignment
     from partyline.runner.pristine import Pristine
     from partyline.runner.pytest_plugin import Grading
+    from partyline.runner.standby import Standby
 
     def report(result: CheckResult) -> None:
         send({"result": dataclasses.asdict(result)})
 
     folders = {stage: Path(folder) for stage, folder in request["folders"].items()}
     owner = request["fence"]["uid"] if request["fence"]["kind"] == "uid" else None
+    waits = request.get("waits", False)
     assignment = Assignment(
         folders=folders,
         seed=request["seed"],
@@ -167,15 +179,23 @@ def _run(request: dict[str, Any], sandbox: Sandbox, send: Any) -> dict[str, Any]
         tell=send,
         settings=request.get("settings", {}),
         sandbox=sandbox,
-        pristine={stage: Pristine(folder, owner) for stage, folder in folders.items()},
     )
+
+    def lay_out() -> None:
+        assignment.pristine = {stage: Pristine(folder, owner) for stage, folder in folders.items()}
+
+    plugins: list[object] = [Grading(assignment)]
+    if waits:
+        plugins.append(Standby(assignment, lay_out, send, told))
+    else:
+        lay_out()
     options = ["-q", "--no-header", "-p", "no:cacheprovider"]
     options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-o", "addopts="]
     options += ["--import-mode=importlib"]
     for plugin in ("partyline.runner.pytest_plugin", *request.get("plugins", ())):
         options += ["-p", plugin]
     paths = [str(ROOT / "tests" / stage) for stage in folders]
-    status = int(pytest.main([*options, *paths], plugins=[Grading(assignment)]))
+    status = int(pytest.main([*options, *paths], plugins=plugins))
     return {"done": status in _ALL_ANSWERED, "status": status}
 
 

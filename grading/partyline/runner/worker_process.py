@@ -61,8 +61,12 @@ class WorkerProcess:
         told = {"kind": inner.kind, "uid": inner.uid, "place": place and str(place)}
         told |= {"become": fence.worker_uid, "copy": fence.mode == "docker"}
         told["network"] = abilities.network() if fence.mode == "bwrap" else ""
-        with contextlib.suppress(OSError):  # it has ended already: there will be no answer
-            self._to.write(json.dumps({**request, "fence": told}) + "\n")
+        self.tell({**request, "fence": told})
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send a message to the worker; if it has ended already, there will be no answer."""
+        with contextlib.suppress(OSError):
+            self._to.write(json.dumps(message) + "\n")
             self._to.flush()
 
     def _open(self, ours: socket.socket | None) -> None:

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from partyline.course import page, progress
-from partyline.model.outline import FOLDER, Lesson, lessons
-from partyline.model.stages import ROOT, Todo
+from partyline.course import page
+from partyline.model.outline import lessons
+from partyline.model.stages import ROOT
 
 TEXT = """\
 # Lesson 3: Lines
@@ -103,24 +103,3 @@ def test_open_folds_keep_their_place() -> None:
     shown = page.plain(TEXT, answers=True)
     assert "   **Answer:**\n\n   Forty-two.\n" in shown
     assert "details" not in shown
-
-
-def test_written_is_what_no_longer_waits(tmp_path, monkeypatch) -> None:
-    (tmp_path / "server.py").write_text("def serve():\n    return 1\n")
-    (tmp_path / "wire.py").write_text(
-        'print("TODO 1.2 is not written yet: lines_from() in wire.py")\n'
-    )
-    todos = (
-        Todo("1.1", "04-threads", "server.py", "serve", "Serve."),
-        Todo("1.2", "04-threads", "wire.py", "lines_from", "Cut."),
-        Todo("1.3", "04-threads", "gone.py", "start", "Start."),
-    )
-
-    class OneStage:
-        starter = tmp_path
-
-    OneStage.todos = todos
-    for module in ("course.progress", "model.outline"):
-        monkeypatch.setattr(f"partyline.{module}.stages", lambda: (OneStage,))
-    state = progress.progress(Lesson(FOLDER / "04-threads.md"))
-    assert state == progress.Progress(("1.1",), ("1.2", "1.3"))

@@ -16,7 +16,7 @@ from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
 from partyline.model.failure import CheckFailed
-from partyline.sandbox.sandbox import POSIX
+from partyline.system.abilities import has
 
 _NUMBER = 20  # conversations
 _FEW = 3  # in bad weather: what they say is cut anyway
@@ -37,7 +37,7 @@ def hold_conversations(room: Room, stage: str) -> None:
     protocol = PROTOCOLS[stage](room.wire)
     number = _NUMBER if room.case.weather is None else _FEW
     talks = conversations(protocol.clone(), room.case.seed, number)
-    if isinstance(protocol, Robust) and POSIX:  # the last one ends with the server
+    if isinstance(protocol, Robust) and has("signals"):  # the last one ends with the server
         talks[-1] = [*talks[-1][: len(talks[-1]) // 2], (Event("", STOPS),)]
     room.opens()
     play = Play(room, protocol)

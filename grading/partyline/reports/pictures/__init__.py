@@ -1,0 +1,1 @@
+"""One conversation, three drawings: for a terminal, as SVG, and as plain text."""

@@ -1,0 +1,153 @@
+"""`grade.py watch` on a full screen, played with Textual's own pilot."""
+
+import asyncio
+import shutil
+
+import pytest
+from partyline.learner import screen as screens
+from partyline.learner.screen import Watch
+from partyline.learner.views import LessonView, View
+from partyline.model.checks import load
+from partyline.model.outline import lessons
+from partyline.model.stages import stage_named, stages
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+PATIENCE = 60  # seconds: only a defect uses them up
+
+
+def text(app: Watch, where: str) -> str:
+    """Return what stands in one part of the main screen."""
+    static = app.screen_stack[0].query_one(where, Static)
+    lines = (strip.text for strip in static.render_lines(static.size.region))
+    return " ".join(" ".join(lines).split())
+
+
+async def until(pilot, wanted) -> None:
+    for _ in range(PATIENCE * 20):
+        await pilot.pause(0.05)
+        if wanted():
+            return
+    raise AssertionError("the screen never came to what was wanted")
+
+
+def play(home, story, size=(80, 24), number: int = 2) -> None:
+    """Run the program at a lesson; the story begins when the first run is over."""
+
+    async def run() -> None:
+        app = Watch(lessons()[number], home, lambda folder: f"grade {folder.name}", home / "p.json")
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: app.loop.board.seconds and not app.loop.board.running)
+            await pilot.pause()
+            await story(app, pilot)
+
+    asyncio.run(run())
+
+
+@pytest.fixture
+def home(tmp_path):
+    shutil.copytree(stage_named("1-echo").starter, tmp_path / "1-echo")
+    return tmp_path
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+def test_what_a_learner_needs_is_on_the_first_screen(home, size) -> None:
+    async def story(app, pilot) -> None:
+        assert "Lesson 2: Receive" in text(app, "#header")
+        assert "[2]" in text(app, "#header")
+        assert f"of {len(load(stages()[0]))} green" in text(app, "#header")
+        shown = text(app, "#body")
+        assert shown.count("FAILED") == 1
+        assert "due here:" in shown
+        assert "Hint:" in text(app, "#hints")
+        assert "7 wait for lesson 4" in text(app, "#summary")
+        scroll = app.screen.query_one("#scroll", VerticalScroll)
+        assert app.screen.query_one("#hints").region.bottom <= scroll.region.bottom
+
+    play(home, story, size)
+
+
+def test_hints_come_one_by_one_from_the_lesson(home) -> None:
+    async def story(app, pilot) -> None:
+        for name in ("A nudge:", "A plan:", "Almost code:"):
+            assert name not in text(app, "#hints")
+            await pilot.press("h")
+            await pilot.pause()
+            assert name in text(app, "#hints")
+        await pilot.press("h")
+        assert "more)" not in text(app, "#hints")
+
+    play(home, story)
+
+
+def test_the_lesson_opens_at_the_heading_of_the_todo(home) -> None:
+    async def story(app, pilot) -> None:
+        await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, LessonView))
+        scroll = app.screen.query_one(VerticalScroll)
+        await until(pilot, lambda: scroll.scroll_y > 50)
+        headings = [h for h in app.screen.query("MarkdownH3") if "TODO 1.1" in str(h.render())]
+        assert headings[0].region.y < 5
+        await pilot.press("escape")
+        assert not isinstance(app.screen, LessonView)
+
+    play(home, story)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("p", "Again: grade 1-echo --check 1-echo/echoes"),
+        ("a", "Lesson 04-threads"),
+        ("question_mark", "the next step of the hint"),
+    ],
+)
+def test_each_key_opens_its_view_and_escape_leaves_it(home, key, words) -> None:
+    async def story(app, pilot) -> None:
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, View))
+        await pilot.pause()
+        static = app.screen.query_one("#text", Static)
+        shown = "\n".join(strip.text for strip in static.render_lines(static.size.region))
+        assert words in shown
+        await pilot.press("escape")
+        assert not isinstance(app.screen, View)
+
+    play(home, story)
+
+
+def test_a_lesson_that_is_done_says_so_and_n_goes_on(home) -> None:
+    shutil.copytree(stage_named("1-echo").solution, home / "1-echo", dirs_exist_ok=True)
+
+    async def story(app, pilot) -> None:
+        done = "Lesson 3 is done. Next: lesson 4, A thread for everyone. Press n."
+        assert done in text(app, "#body")
+        assert "3✓" in text(app, "#header")
+        await pilot.press("n")
+        await until(pilot, lambda: "Lesson 4: " in text(app, "#header"))
+        await until(pilot, lambda: "Stage 1-echo is complete" in text(app, "#body"))
+
+    play(home, story, number=3)
+
+
+def test_the_page_is_written_and_opened(home, monkeypatch) -> None:
+    opened = []
+    monkeypatch.setattr(screens.webbrowser, "open", lambda address: opened.append(address) or True)
+
+    async def story(app, pilot) -> None:
+        await pilot.press("o")
+        await until(pilot, lambda: opened)
+        assert (home / "result.html").as_uri() == opened[0]
+        assert "Each line comes back" in (home / "result.html").read_text(encoding="utf-8")
+
+    play(home, story)
+
+
+def test_it_survives_every_size(home) -> None:
+    async def story(app, pilot) -> None:
+        for size in ((40, 12), (200, 60), (20, 6), (80, 24)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+        assert "FAILED" in text(app, "#body")
+
+    play(home, story)
