@@ -25,8 +25,7 @@ class Watching:
 
     def __init__(self, home, *options: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "grading/grade.py"), "watch", *options]
-            + ["--folder", str(home)],
+            [sys.executable, str(ROOT / "grading/grade.py"), "watch", *options, "--folder", home],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
