@@ -10,7 +10,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+from partyline.cli import where_you_are
 from partyline.cli.commands import ABOUT, COMMANDS
+from partyline.cli.progress import progress
 from partyline.cli.report_options import (
     EXIT_STATUS,
     GRADER,
@@ -19,13 +21,15 @@ from partyline.cli.report_options import (
     Reporting,
     WrongUsage,
     add_options,
-    progress,
     say,
     seed_of,
 )
+from partyline.cli.wrong_path import advice
+from partyline.course import progress as learned
 from partyline.model.results import SubmissionResult
-from partyline.model.stages import BadSettings, Stage, stage_named, stages
-from partyline.reports import listing, terminal
+from partyline.model.stages import ROOT, BadSettings, Stage, stage_named, stages
+from partyline.reports import listing, short, terminal
+from partyline.reports.words import wrong
 from partyline.runner import grader
 from partyline.runner.grader import all_checks
 from partyline.runner.worker_process import GraderFailed
@@ -110,32 +114,54 @@ def _grade(argv: Sequence[str]) -> int:
         listing.show(Console(no_color=options.no_color or None, highlight=False), all_checks())
         return PASSED
     if options.path is None:
-        parser().print_usage(sys.stderr)
-        raise WrongUsage("Give the folder that is to be graded, for instance: grade.py solution")
+        if argv:
+            parser().print_usage(sys.stderr)
+            raise WrongUsage("Give the folder that is to be graded: grade.py solution")
+        where_you_are.show(Console(highlight=False))
+        return PASSED
     seed = seed_of(options)
     stage = _stage(options.stage) if options.stage is not None else None
     reporting = Reporting(options)
     again = terminal.command(str(options.path), *_stage_option(options.stage))
     try:
-        with opened(options.path, stage) as submission:
+        with (
+            opened(options.path, stage) as submission,
+            progress(_titles(submission, options.check)) as on_result,
+        ):
             result = grader.grade(
                 submission,
                 seed,
                 options.check,
                 deadline=options.deadline,
-                on_result=progress(),
+                on_result=on_result,
                 isolation=options.isolation,
                 weathers=max(0, options.weather),
             )
     except NothingToGrade as nothing:
-        say(str(nothing))
+        say("\n".join(filter(None, (str(nothing), advice(options.path)))))
         reporting.writes(
             SubmissionResult(str(options.path), seed, (), notes=(str(nothing),)), again
         )
         return USAGE
     if options.check and not result.checks:
         raise WrongUsage(_unknown_check(options.check, submission))
+    if not options.check and options.path.resolve().is_relative_to(ROOT / "starter"):
+        failed = short.in_order(wrong(result))
+        known = learned.load().with_results(result.checks, failed[0].name if failed else "")
+        learned.save(known)
     return reporting.shows(result, again)
+
+
+def _titles(submission: Submission, only: Sequence[str]) -> list[str]:
+    """Return the titles of the checks in the order in which they run."""
+    folders = list(submission.folders)
+    own = [check for check in all_checks() if check.stage in folders]
+    asked = set(only)
+    return [
+        check.title
+        for check in sorted(own, key=lambda check: folders.index(check.stage))
+        if not asked or not asked.isdisjoint({check.name, check.name.partition("/")[2]})
+    ]
 
 
 def _stage_option(stage: str | None) -> list[str]:

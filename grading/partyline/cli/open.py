@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from partyline.cli.open_many import grade_many
+from partyline.cli.progress import progress
 from partyline.cli.report_options import (
     EXIT_STATUS,
     USAGE,
     Reporting,
     WrongUsage,
     add_options,
-    progress,
     say,
     seed_of,
 )
@@ -83,7 +83,8 @@ def _one(options: argparse.Namespace, counts: Rubric) -> int:
     chosen = [f"--{n}={getattr(options, n)}" for n in ("server", "client") if getattr(options, n)]
     again = terminal.command("open", str(options.path), *chosen)
     try:
-        result = _graded(options, options.path, seed, counts, progress())
+        with progress() as on_result:
+            result = _graded(options, options.path, seed, counts, on_result)
     except NothingToGrade as nothing:
         say(str(nothing))
         nothing_there = SubmissionResult(str(options.path), seed, (), notes=(str(nothing),))

@@ -8,14 +8,14 @@ import math
 import os
 import random
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
 
-from partyline.model.results import CheckResult, SubmissionResult, Verdict
+from partyline.model.results import SubmissionResult
 from partyline.model.sanitize import clean
-from partyline.reports import job_log, terminal, whole_file
+from partyline.reports import job_log, listing, short, terminal, whole_file
 from partyline.reports.formats import FORMATS
 from partyline.sandbox.modes import MODES
 
@@ -65,6 +65,8 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
     for name, form in FORMATS.items():
         about = f"also write {form.about}; - for the screen"
         add(f"--{name}", type=Path, metavar="FILE", help=about)
+    add("--all", action="store_true", help="show every failure in full, and name every check")
+    add("--table", action="store_true", help="show conversations as tables, not as pictures")
     about = "plain text (also with the environment variable NO_COLOR)"
     add("--no-color", action="store_true", help=about)
 
@@ -107,6 +109,8 @@ class Reporting:
                 raise WrongUsage(f"--{name}: there is no folder {home} to write into.")
         plain = options.no_color or None
         self._aside = bool(on_screen)
+        self._all = options.all
+        self._table = options.table
         self.console = Console(no_color=plain, highlight=False, stderr=self._aside)
 
     def shows(self, result: SubmissionResult, again: str) -> int:
@@ -115,13 +119,15 @@ class Reporting:
         Args:
             again: the command that graded this, without `--check` and `--seed`.
         """
-        if sys.stderr.isatty():
-            sys.stderr.write("\n\n")
         if os.environ.get("GITHUB_ACTIONS"):  # there, a line of output can be a command
             out = sys.stderr if self._aside else sys.stdout
             print(job_log.text(result, again), end="", file=out)
+        elif self._all or self._table or result.only or result.found:
+            terminal.show(self.console, result, again, self._table)
+            if self._all:
+                listing.show_passed(self.console, result)
         else:
-            terminal.show(self.console, result, again)
+            short.show(self.console, result, again)
         written = self.writes(result, again)
         if result.grader_failed or not written:
             return GRADER
@@ -146,24 +152,6 @@ def write_reports(result: SubmissionResult, again: str, files: Mapping[str, Path
             say(f"--{name}: {file} could not be written: {error.strerror}. It is only above.")
             written = False
     return written
-
-
-def progress() -> Callable[[CheckResult], None]:
-    """Return what shows a mark for each check, on a terminal only."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-    marks = {Verdict.PASSED: ".", Verdict.FAILED: "F", Verdict.NOT_REACHED: "-"}
-    current = ""
-
-    def show(result: CheckResult) -> None:
-        nonlocal current
-        if result.stage != current:
-            sys.stderr.write(f"{current and chr(10)}{result.stage:9} ")
-            current = result.stage
-        sys.stderr.write(marks.get(result.verdict, "!"))
-        sys.stderr.flush()
-
-    return show
 
 
 def say(letter: str) -> None:

@@ -72,8 +72,9 @@ class Progress:
         return here or next(found for found in known if found.todos)
 
 
-def load(file: Path = FILE) -> Progress:
-    """Read the progress; one that can't be read counts as none."""
+def load(file: Path | None = None) -> Progress:
+    """Read the progress, from `FILE` if nothing else is said; a broken file counts as none."""
+    file = file or FILE
     with contextlib.suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
         data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if data.pop("format") == FORMAT:
@@ -87,8 +88,9 @@ def load(file: Path = FILE) -> Progress:
     return Progress()
 
 
-def save(progress: Progress, file: Path = FILE) -> None:
+def save(progress: Progress, file: Path | None = None) -> None:
     """Write the progress; where the kit can't be written to, nothing is remembered."""
+    file = file or FILE
     data = {
         "format": FORMAT,
         "lesson": progress.lesson,

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from partyline.model.checks import Check
+from partyline.model.results import SubmissionResult, Verdict
+from partyline.model.sanitize import clean
 from partyline.model.stages import stages
 
 
@@ -29,3 +32,11 @@ def show(console: Console, checks: Sequence[Check]) -> None:
             table.add_row(name, str(check.points), check.lesson, check.todo, after, check.title)
         console.print(table)
         console.print()
+
+
+def show_passed(console: Console, result: SubmissionResult) -> None:
+    """Print the name and title of every check that has passed."""
+    passed = [check for check in result.checks if check.verdict is Verdict.PASSED]
+    console.print(Text(f"\nPASSED: {len(passed)}", style="green"))
+    for check in passed:
+        console.print(Text(f"  {clean(check.name)}: {clean(check.title)}"))

@@ -12,6 +12,8 @@ from rich.text import Text
 from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
 from partyline.model.sanitize import clean, shell_word
 from partyline.reports.conversation import LEGEND, conversation
+from partyline.reports.pictures.diagram import diagram
+from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
     CRASH,
     DEFECT,
@@ -28,7 +30,7 @@ from partyline.reports.words import (
 )
 
 WIDTH = 100  # columns, where no terminal says how many it has
-_STYLE = {
+STYLE = {
     Verdict.PASSED: "green",
     Verdict.FAILED: "bold red",
     Verdict.NOT_REACHED: "yellow",
@@ -36,19 +38,20 @@ _STYLE = {
 }
 
 
-def show(console: Console, result: SubmissionResult, again: str) -> None:
+def show(console: Console, result: SubmissionResult, again: str, as_table: bool = False) -> None:
     """Print failures, then the table by stage, then the score and what to know of the run.
 
     Args:
         again: the command that graded this, without `--check` and `--seed`.
+        as_table: whether conversations are shown as tables instead of pictures.
     """
     for check in wrong(result):
-        show_check(console, check, one_check(again, check, result.seed))
+        show_check(console, check, one_check(again, check, result.seed), as_table)
     show_not_reached(console, result)
     if result.only:
         for check in result.checks:
             if check.verdict is Verdict.PASSED:
-                head = Text("PASSED  ", style=_STYLE[check.verdict])
+                head = Text("PASSED  ", style=STYLE[check.verdict])
                 console.print(head.append(clean(check.title)))
     else:
         console.print(stage_table(result))
@@ -99,19 +102,19 @@ def stage_table(result: SubmissionResult) -> Table:
     return table
 
 
-def show_check(console: Console, check: CheckResult, again: str) -> None:
+def show_check(console: Console, check: CheckResult, again: str, as_table: bool = False) -> None:
     """Print one check that failed: all that its student needs to go on."""
-    head = Text(f"{check.verdict.upper()}  ", style=_STYLE[check.verdict])
+    head = Text(f"{check.verdict.upper()}  ", style=STYLE[check.verdict])
     head.append(clean(check.title), style="bold")
     head.append(f"  ({clean(check.name)}, {points(check)})")
     console.print(head)
     if check.verdict is Verdict.GRADER_ERROR:
-        _indented(console, DEFECT)
-        _indented(console, why(check))
+        indented(console, DEFECT)
+        indented(console, why(check))
     elif check.failure is not None:
-        _show_failure(console, check, check.failure.transcript)
-        _indented(console, f"Hint: {check.hint}")
-        _indented(console, f"Lesson: {lesson_place(check)}")
+        _show_failure(console, check, check.failure.transcript, as_table)
+        indented(console, f"Hint: {check.hint}")
+        indented(console, f"Lesson: {lesson_place(check)}")
     console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
     console.print()
 
@@ -121,9 +124,9 @@ def show_not_reached(console: Console, result: SubmissionResult) -> None:
     waiting = [c for c in result.checks if c.verdict is Verdict.NOT_REACHED]
     if not waiting:
         return
-    console.print(Text("NOT REACHED", style=_STYLE[Verdict.NOT_REACHED]))
+    console.print(Text("NOT REACHED", style=STYLE[Verdict.NOT_REACHED]))
     for check in waiting:
-        _indented(console, f"{clean(check.name)}: {clean(why(check))}")
+        indented(console, f"{clean(check.name)}: {clean(why(check))}")
     console.print()
 
 
@@ -132,16 +135,23 @@ def command(path: str, *options: str) -> str:
     return " ".join(["python3 grading/grade.py", *map(shell_word, (path, *options))])
 
 
-def _show_failure(console: Console, check: CheckResult, events: tuple[Event, ...]) -> None:
+def _show_failure(
+    console: Console, check: CheckResult, events: tuple[Event, ...], as_table: bool
+) -> None:
     if traceback(check):
-        _indented(console, CRASH)
-        _indented(console, traceback(check), 4)
-    _indented(console, why(check))
-    if events:
+        indented(console, CRASH)
+        indented(console, traceback(check), 4)
+    indented(console, why(check))
+    if events and not as_table:
+        console.print()
+        drawn = rich_text(diagram(events), console.width - 2)
+        console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
+        console.print()
+    elif events:
         console.print()
         table = _conversation_table(events)
         console.print(Padding(table, (0, 0, 0, 2), expand=False))
-        _indented(console, f"({LEGEND})")
+        indented(console, f"({LEGEND})")
         console.print()
 
 
@@ -156,7 +166,8 @@ def _conversation_table(events: tuple[Event, ...]) -> Table:
     return table
 
 
-def _indented(console: Console, text: str, columns: int = 2) -> None:
+def indented(console: Console, text: str, columns: int = 2) -> None:
+    """Print a text of ours or of a program, moved to the right."""
     shown = Text(clean(text, lines=True))
     console.print(Padding(shown, (0, 0, 0, columns), expand=False))
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from partyline.cli.main import main
+from partyline.course import progress
+from partyline.model.outline import lessons
 from partyline.model.results import SubmissionResult
 from partyline.model.stages import ROOT, stages
 from partyline.reports.formats import FORMATS
@@ -105,7 +107,10 @@ def test_missing_stages_count_as_not_handed_in(tmp_path, capsys) -> None:
         (["{file}"], "is a file"),
         (["{empty}"], "nothing to grade"),
         (["{empty}", "--stage", "3-room"], "nothing to grade"),
-        ([], "Give the folder"),
+        (["--stage", "3"], "Give the folder"),
+        (["{kit}"], "This is the kit itself. Your programs are in its folder starter"),
+        (["1-ecko"], "Did you mean: python3 grading/grade.py"),
+        (["{chat}"], "--stage 2"),
         (["{echo}", "--stage", "7"], "There is no stage '7'"),
         (["{echo}", "--check", "1-echo/start"], "Did you mean 1-echo/starts"),
         (["{echo}", "--check", "2-pair/starts"], "belongs to stage 2-pair"),
@@ -115,9 +120,22 @@ def test_missing_stages_count_as_not_handed_in(tmp_path, capsys) -> None:
 def test_wrong_usage_is_answered_with_a_letter(arguments, letter, tmp_path, capsys) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "empty").mkdir()
+    shutil.copytree(ECHO, tmp_path / "2-two-users")  # as a stage was called in another year
     places = {"file": tmp_path / "file", "empty": tmp_path / "empty", "echo": ECHO}
+    places |= {"kit": ROOT, "chat": tmp_path / "2-two-users"}
     assert main([argument.format(**places) for argument in arguments]) == 2
     assert letter in capsys.readouterr().err
+
+
+def test_grade_alone_says_where_the_learner_is(capsys, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(progress, "FILE", tmp_path / "progress.json")
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert "Begin with lesson 0" in shown
+    assert "python3 grading/grade.py watch" in shown
+    progress.save(progress.Progress().at(lessons()[3]), tmp_path / "progress.json")
+    assert main([]) == 0
+    assert "You are in lesson 3, Where a message ends" in capsys.readouterr().out
 
 
 def test_nothing_to_grade_still_writes_the_json(tmp_path) -> None:

@@ -18,7 +18,6 @@ from partyline.model.results import CheckResult, Event, Failure, Verdict
 from partyline.model.stages import ROOT, stage_named
 
 PATIENCE = 60  # seconds: only a defect uses them up
-GRADE = ROOT / "grading" / "grade.py"
 SOLUTION = stage_named("1-echo").solution
 
 
@@ -27,7 +26,7 @@ class Watching:
 
     def __init__(self, home, *options: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(GRADE), "watch", *options, "--folder", str(home)],
+            [sys.executable, str(ROOT / "grading/grade.py"), "watch", *options, "--folder", home],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

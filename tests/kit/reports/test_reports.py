@@ -56,7 +56,7 @@ def result(*checks: CheckResult, missing: str = "", **more) -> SubmissionResult:
 
 def page(result: SubmissionResult, width: int = 100, again: str = "grade.py me") -> str:
     file = io.StringIO()
-    terminal.show(Console(file=file, width=width, no_color=True), result, again)
+    terminal.show(Console(file=file, width=width, no_color=True), result, again, as_table=True)
     return file.getvalue()
 
 

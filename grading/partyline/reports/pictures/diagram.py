@@ -13,7 +13,7 @@ from partyline.model.results import Event
 from partyline.model.sanitize import clean, visible
 from partyline.model.transcript import SERVER
 
-MANY = 12  # users who get a lane each; of more, those who speak first
+MANY = 6  # users who get a lane each; of more, the first ones
 OTHERS = "others"  # the lane of all further users
 HEAD, TAIL = 8, 24  # rows of a long conversation that are drawn at its start and its end
 _ALIKE = 6  # rows of one kind in a run that are folded
@@ -84,6 +84,8 @@ def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diag
             _mark_wrong(rows, lane, event)
             continue
         row = _row(event, lane, two_sided)
+        if lanes[lane] == OTHERS and who not in lanes:
+            row = replace(row, text=f"{who}: {row.text}")
         if rows and _same_line(rows[-1], row):
             rows[-1] = replace(rows[-1], lanes=(*rows[-1].lanes, lane))
         else:
