@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import platform
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -71,9 +72,13 @@ def _all_threads(pid: int, right: Callable[[Path], bool]) -> tuple[tuple[int, in
 
 
 def queued(pid: int) -> float:
-    """Return how many seconds the threads of `pid` have waited for a processor; 0 if unknown."""
+    """Return how many seconds the threads of `pid` have waited for a processor.
+
+    Only the difference of two answers means something. Where the system does not tell, it is the
+    time in which no processor was idle: the program has waited for so long at most.
+    """
     if not has("sleepers"):
-        return 0.0
+        return time.monotonic() - float(psutil.cpu_times().idle)
     try:
         tasks = [task / "schedstat" for task in _tasks(pid)]
         return sum(int(file.read_text().split()[1]) for file in tasks) / 1e9

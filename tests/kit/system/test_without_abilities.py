@@ -78,6 +78,16 @@ def test_the_worker_has_the_same_abilities(without, submission) -> None:
     assert result.isolation.startswith("isolation: none")
 
 
+def test_what_builds_on_something_that_is_not_judged_costs_nothing(without) -> None:
+    without("signals")
+    stage = stage_named("5-robust")
+    names = ["5-robust/ctrl_c_says_goodbye", "5-robust/sigterm_says_goodbye"]
+    first, second = grade(find(stage.solution, stage), seed=1, only=names).checks
+    assert (first.verdict, first.points) == (second.verdict, second.points)
+    assert (second.verdict, second.points) == (Verdict.NOT_REACHED, 0)
+    assert second.reason.endswith("which is not judged here")
+
+
 def test_new_interpreters_are_started(without) -> None:
     without("all")
     sandbox = open_sandbox()
