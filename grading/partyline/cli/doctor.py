@@ -24,7 +24,7 @@ def doctor(argv: Sequence[str]) -> int:
     options = parser.parse_args(list(argv))
     console = Console(no_color=options.no_color or None, highlight=False)
     console.print(_machine())
-    console.print("\nWays to fence a student's program in, each one tried:\n", style="bold")
+    console.print("\nWays to isolate a student's program, each tested here:\n", style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
     why_not = {mode: available(mode) for mode in modes.MODES}
     for mode, reason in why_not.items():
@@ -35,7 +35,7 @@ def doctor(argv: Sequence[str]) -> int:
     reason = why_not["bwrap"] and f"bwrap: {why_not['bwrap']}"
     console.print(f"  {clean(modes.line(best, reason))}", soft_wrap=True)
     if best == "none":
-        console.print("\nDo not grade strangers' programs like this on a machine that you need.")
+        console.print("\nDo not grade programs of strangers like this on a machine that you need.")
     return 0
 
 
@@ -57,7 +57,7 @@ def _machine() -> str:
     if landlock.version():
         lines.append(f"Landlock {landlock.version()}")
     known = "after 0.2 s" if blocked.AVAILABLE else "only at the deadline"
-    lines.append(f"a program that will never answer is known {known}")
+    lines.append(f"a program that will never answer is recognised {known}")
     exact = "exact" if connections.TELLS else "after a short wait"
     lines.append(f'"the program has read these bytes" is {exact}')
     return "\n".join(lines)
