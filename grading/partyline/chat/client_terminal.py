@@ -53,7 +53,8 @@ class ClientTerminal:
         outcome = self.program.stdin.types(f"{line}\n".encode())
         if outcome is not Outcome.CAME:
             raise CheckFailed(
-                f"{self.whose} should read what is typed, but it does not.{self._explain(outcome)}",
+                f"{self.whose} should read the typed lines, but it does "
+                f"not.{self._explain(outcome)}",
                 _kind(outcome),
             )
 
@@ -76,7 +77,7 @@ class ClientTerminal:
         """
         if not has("signals"):
             raise NotJudgedHere(
-                "On this system one program cannot press Ctrl-C in another one's window."
+                "On this system, a program cannot press Ctrl-C in another program's window."
             )
         self.settles()
         self.program.interrupt()
@@ -125,7 +126,7 @@ class ClientTerminal:
         words = self.program.screen[max(screen, self._seen) :] + self.program.errors[errors:]
         if not any(letter.isalpha() for letter in words):
             raise CheckFailed(
-                f"{self.whose} should tell its user {why}, but it prints nothing.", WRONG
+                f"{self.whose} should tell its user {why}, but it printed nothing.", WRONG
             )
 
     def marks(self) -> None:
@@ -147,7 +148,7 @@ class ClientTerminal:
         self.program.await_end(_ENDS, why, _WORKS)
         if crash := self._crash():
             raise CheckFailed(
-                f"client.py should end with a sentence for its user {why}, but it ended with "
+                f"client.py should end with a message for its user {why}, but it ended with "
                 f"{crash}.",
                 ENDED,
             )
@@ -172,12 +173,14 @@ class ClientTerminal:
             self.settles()
         if self.program.ended and not self.program.end_expected:
             raise CheckFailed(
-                f"{self.whose} should go on, but it {self.program.fate}.",
+                f"{self.whose} should keep running, but it {self.program.fate}.",
                 ENDED,
             )
         if crash := self._crash():
             raise CheckFailed(
-                f"{self.whose} should go on in all its threads, but one ended with {crash}.", ENDED
+                f"{self.whose} should keep all its threads running, but one of them ended with "
+                f"{crash}.",
+                ENDED,
             )
 
     # In words
@@ -197,12 +200,12 @@ class ClientTerminal:
         if status is not None and status < 0:
             return f"signal {-status} has ended it"
         said = self.program.errors.strip().splitlines()
-        words = f". Its last words were: {quoted(said[-1])}" if said else ""
+        words = f". The last line that it printed was: {quoted(said[-1])}" if said else ""
         return f"it was {status}{words}"
 
     def _screen(self) -> str:
         new = self.program.screen[self._seen :].strip("\r\n")
-        return f"its screen shows {_brief(new)}" if new else "nothing new is on its screen"
+        return f"its screen shows {_brief(new)}" if new else "its screen shows nothing new"
 
     def _explain(self, outcome: Outcome) -> str:
         if outcome is Outcome.CAME:
@@ -210,9 +213,9 @@ class ClientTerminal:
         if self.program.ended:
             return f" The client {self.program.fate}."
         if outcome is Outcome.STILL:
-            return f" The client sleeps, and will do nothing more.{self.program.stacks()}"
+            return f" The client is waiting, and will do nothing more.{self.program.stacks()}"
         if outcome is Outcome.LATE:
-            return f" The client is awake but did nothing in time.{self.program.stacks()}"
+            return f" The client is running, but did nothing in time.{self.program.stacks()}"
         return ""
 
 

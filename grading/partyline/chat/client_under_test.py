@@ -53,7 +53,7 @@ class ClientUnderTest(ClientTerminal):
             self.case.loop.remove(listener)
         if not arrived:
             raise CheckFailed(
-                f"client.py should connect to {address}:{self._port}, as --host and --port say, "
+                f"client.py should connect to {address}:{self._port}, as --host and --port ask, "
                 f"but {self._why_not_connected(outcome)}",
                 START,
             )
@@ -174,7 +174,7 @@ class ClientUnderTest(ClientTerminal):
         if not server.ended:
             raise CheckFailed(
                 f"The client should close its connection {why}, so that the server sees it leave, "
-                f"but it stays open.{self._explain(outcome)}",
+                f"but the connection stays open.{self._explain(outcome)}",
                 SILENT if outcome is Outcome.STILL else LATE,
             )
 
@@ -191,12 +191,14 @@ class ClientUnderTest(ClientTerminal):
             raise CheckFailed(self._too_much(self.server.inbox[0]), WRONG)
         if self.server.partial:
             raise CheckFailed(
-                "The client should send whole lines only, but "
+                "The client should send only whole lines, but "
                 f"{quoted(as_text(self.server.partial))} came without a newline at the end.",
                 WRONG,
             )
         if self.server.ended and not self.server.end_expected:
-            raise CheckFailed("The client should stay connected, but it has hung up.", ENDED)
+            raise CheckFailed(
+                "The client should stay connected, but it has closed the connection.", ENDED
+            )
         for line, times in self._said.items():
             shown = self.program.screen.count(line)
             if shown > times:
@@ -216,13 +218,11 @@ class ClientUnderTest(ClientTerminal):
     # In words
 
     def _too_much(self, line: str) -> str:
-        return (
-            f"The client should send what was typed and nothing more, but it sent {quoted(line)}."
-        )
+        return f"The client should send only what was typed, but it sent {quoted(line)}."
 
     def _why_not_connected(self, outcome: Outcome) -> str:
         if outcome is not Outcome.CAME:
             return f"it does not.{self.program.stacks()}"
         said = (self.program.screen + self.program.errors).strip().splitlines()
-        words = f" Its last words were: {quoted(said[-1])}." if said else ""
+        words = f" The last line that it printed was: {quoted(said[-1])}." if said else ""
         return f"it {self.program.fate}.{words}"

@@ -116,8 +116,8 @@ class Connection:
         outcome = self._loop.wait(lambda: bool(select.select([], [connection], [], 0)[1]))
         if outcome is not Outcome.CAME:
             raise CheckFailed(
-                f"{self.label} cannot send any more: nobody reads what {self.label} sends."
-                f"{self._explain(outcome)}",
+                f"{self.label} cannot send any more: the other side does not read what "
+                f"{self.label} sends.{self._explain(outcome)}",
                 SILENT,
             )
 

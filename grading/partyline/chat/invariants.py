@@ -26,12 +26,12 @@ def of(server: Program, users: Sequence[User]) -> None:
             raise CheckFailed(_too_many(user, user.inbox[0]), WRONG)
         if user.partial and user.reading:
             raise CheckFailed(
-                f"{user.label} should get whole lines only, but "
-                f"{quoted(as_text(user.partial))} came without a newline.",
+                f"{user.label} should get only whole lines, but {quoted(as_text(user.partial))} "
+                "came without a newline.",
                 WRONG,
             )
     if server.ended and not server.end_expected:
-        raise CheckFailed(f"The server should go on, but it {server.fate}.", ENDED)
+        raise CheckFailed(f"The server should keep running, but it {server.fate}.", ENDED)
     for user in users:
         if user.ended and not user.gone and not user.end_expected:
             raise CheckFailed(
@@ -42,7 +42,7 @@ def of(server: Program, users: Sequence[User]) -> None:
 def _too_many(user: User, line: str) -> str:
     if line and user.has_said(line):
         return (
-            f"{user.label} should not get {quoted(line)}: {user.label} said that, and was not to "
-            "hear it (again)."
+            f"{user.label} should not get {quoted(line)}: {user.label} said that, and should not "
+            "get it (again)."
         )
-    return f"{user.label} should get nothing more, but got {quoted(line)}."
+    return f"{user.label} should get no more lines, but got {quoted(line)}."

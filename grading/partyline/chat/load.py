@@ -49,7 +49,7 @@ def latecomer(room: Room, label: str, slow: User) -> User:
     user.may_get(_left(room, slow))
     user.says_exactly(user.name)
     user.gets(room.wire.WELCOME.format(name=user.name))
-    user.next_line(f"{label} should get a line that tells who is here")
+    user.next_line(f"{label} should get a line that lists who is here")
     for other in room.present:
         if other.reading:
             other.gets(room.wire.JOINED.format(name=user.name))
@@ -112,8 +112,8 @@ class Flood:
                     self._await_drop(slow, witnesses[0], before)
                 elif time.monotonic() - began > TOO_SLOW:
                     raise NotJudgedHere(
-                        f"The server has passed on {self._bytes() >> 10} KiB in {TOO_SLOW:.0f} s: "
-                        "that is too slow to see what it does with very many lines."
+                        f"The server passed on {self._bytes() >> 10} KiB in {TOO_SLOW:.0f} s. That "
+                        "is too slow to test what it does with very many lines."
                     )
                 else:
                     self._burst(PORTION)
@@ -232,9 +232,9 @@ class Flood:
         if not witness.has_learnt(left):
             grown = (self._room.server.memory() - before) >> 20
             raise CheckFailed(
-                f"{slow.label} has read nothing while {self._bytes() >> 20} MiB were said. The "
-                f"server should drop {slow.label} and tell the others {quoted(left)}, but has not. "
-                f"Its memory has grown by {grown} MiB.",
+                f"{slow.label} read nothing while {self._bytes() >> 20} MiB were sent. The server "
+                f"should drop {slow.label} and tell the others {quoted(left)}, but it has not. Its "
+                f"memory has grown by {grown} MiB.",
                 SILENT,
             )
 

@@ -56,13 +56,13 @@ def _compare(room: Room, process: psutil.Process) -> None:
         more_files = _open_files(process) - files
         more_threads = process.num_threads() - threads
         what = (
-            f"it has {more_files} more files open than before: nobody closes those sockets."
+            f"it has {more_files} more files open than before: it does not close those sockets."
             if more_files >= _MANY
             else f"it has {more_threads} more threads than before: their functions do not end."
             + room.server.stacks()
         )
         raise CheckFailed(
-            f"{_VISITS * _AT_ONCE} visitors came and left. The server should keep nothing of them, "
+            f"{_VISITS * _AT_ONCE} users came and left. The server should keep nothing of them, "
             f"but {what}",
             WRONG,
         )
@@ -100,8 +100,8 @@ def answers_promptly(room: Room, ann: User, bob: User) -> None:
         if slow > _TRIPS // 2:
             raise CheckFailed(
                 f"A line should reach the others at once, but {slow} times it took longer than "
-                f"{_SLOW} s, though the server had nothing else to do. Does it sleep between two "
-                f"looks?{room.server.stacks()}",
+                f"{_SLOW} s, although the server had nothing else to do. Does it sleep before it "
+                f"looks again?{room.server.stacks()}",
                 WRONG,
             )
 
@@ -114,7 +114,7 @@ def lets_in_at_once(room: Room, count: int) -> None:
         NotJudgedHere: this system does not decide at once.
     """
     if not has("accept_queue"):
-        raise NotJudgedHere("Only Linux answers at once whether there is room in the queue.")
+        raise NotJudgedHere("Only Linux tells at once whether there is room in the queue.")
     room.freezes()
     callers = [socket.socket() for _ in range(count)]
     try:
@@ -125,13 +125,11 @@ def lets_in_at_once(room: Room, count: int) -> None:
         while waiting and (connected := select.select([], waiting, [], _DIAL)[1]):
             waiting = [caller for caller in waiting if caller not in connected]
         through = count - len(waiting)
-        room.case.transcript.record(
-            SERVER, "note", f"({count} dial at once, {through} get through)"
-        )
+        room.case.transcript.record(SERVER, "note", f"({count} connect at once, {through} get in)")
         room.thaws()
         if waiting:
             raise CheckFailed(
-                f"{count} users dialled in the same moment, and all should get through, but only "
+                f"{count} users connected at the same moment. All of them should get in, but only "
                 f"{through} did. The others try again after a second.",
                 SILENT,
             )
@@ -179,8 +177,9 @@ def starts_again(room: Room, *users: User) -> None:
     except CheckFailed as failed:
         in_use = "in use" in room.server.errors + room.server.screen
         raise CheckFailed(
-            f"The server ran on port {port} and was killed. It should be able to start there again "
-            f"at once, but {'the port counts as in use for a minute' if in_use else 'it does not'}."
+            f"The server ran on port {port} and was killed. It should be able to start again there "
+            "at once, but "
+            f"{'the port counts as in use for a minute' if in_use else 'it does not'}."
             + ("" if in_use else f" {failed.sentence}"),
             failed.kind,
         ) from None

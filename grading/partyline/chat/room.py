@@ -179,8 +179,8 @@ class Room:
         used = wasted(self.server, self.case.loop, lambda: any(u.inbox for u in self._everyone))
         if used >= BUSY:
             raise CheckFailed(
-                "The server should sleep while nobody says anything, but one of its loops never "
-                f"waits: it used {used:.2f} s of processor time.",
+                "The server should wait while nobody says anything, but one of its loops runs "
+                f"without waiting: it used {used:.2f} s of processor time.",
                 WRONG,
             )
 
@@ -226,7 +226,7 @@ class Room:
         """
         if not has("signals"):
             raise NotJudgedHere(
-                "On this system one program cannot press Ctrl-C in another one's window."
+                "On this system, a program cannot press Ctrl-C in another program's window."
             )
         self.settles()
         self._any_last_words = any_last_words
@@ -237,7 +237,8 @@ class Room:
         self.server.await_end(patience, why)
         if self.case.traceback():
             raise CheckFailed(
-                f"The server should end {why} without a word, but it ended with a traceback.", ENDED
+                f"The server should end {why} without an error, but it ended with a traceback.",
+                ENDED,
             )
         if self.server.status != 0:
             raise CheckFailed(
@@ -248,7 +249,7 @@ class Room:
     def _how_it_ended(self) -> str:
         status = self.server.status
         if status is not None and status < 0:
-            return f"{signal.Signals(-status).name} ended it before it could do anything itself"
+            return f"{signal.Signals(-status).name} ended it before it could do anything"
         return f"it was {status}"
 
     def close(self) -> None:
@@ -279,9 +280,9 @@ class Room:
             return f" The server {self.server.fate}."
         if outcome is Outcome.CAME:
             return ""
-        how = "sleeps, and will send nothing more"
+        how = "is waiting, and will send nothing more"
         if outcome is Outcome.LATE:
-            how = "is awake but did not answer in time"
+            how = "is running, but did not answer in time"
         thrown_out = [u.label for u in self._everyone if u.ended and not (u.gone or u.end_expected)]
         closed = "".join(f" It has closed {label}'s connection." for label in thrown_out)
         return f" The server {how}.{closed}{self.server.stacks()}"

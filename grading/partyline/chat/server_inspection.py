@@ -27,7 +27,7 @@ def listens_at(server: Program, address: str, port: int) -> None:
     found = connections.listening(server.pid)
     if found and (address, port) not in found:
         raise CheckFailed(
-            f"The server should listen on {wanted}, as --host and --port say, but it listens on "
+            f"The server should listen on {wanted}, as --host and --port ask, but it listens on "
             f"{' and '.join(f'{address}:{port}' for address, port in found)}.",
             START,
         )
@@ -58,12 +58,12 @@ def serves_in_threads(server: Program, present: Sequence[str]) -> None:
     found = connections.listening(server.pid)
     if found and server.port not in [port for _, port in found]:
         raise CheckFailed(
-            f"The server should itself listen on port {server.port}, but another program does."
+            f"The server itself should listen on port {server.port}, but another program does."
         )
     if has("thread_counts") and server.threads() < 2:
         raise CheckFailed(
             f"The server should serve its users in threads, but while {' and '.join(present)} are "
-            "here it has one thread only, the one that it started with."
+            "connected, it has only one thread: the main thread."
         )
 
 
@@ -91,6 +91,6 @@ def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
     if threads > 1 or helpers:
         what = f"{threads} threads" if threads > 1 else f"{helpers} more processes"
         raise CheckFailed(
-            "The server should serve all users in one thread, but while "
-            f"{' and '.join(present)} are here it has {what}.{server.stacks()}"
+            f"The server should serve all users in one thread, but while {' and '.join(present)} "
+            f"are connected, it has {what}.{server.stacks()}"
         )

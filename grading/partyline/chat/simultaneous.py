@@ -119,7 +119,7 @@ def _may_get(user: User, streams: Sequence[Sequence[str]]) -> None:
 def _is_told_who_is_here(room: Room, user: User) -> None:
     """Expect the line with the names; which ones depends on who was faster."""
     start = room.wire.HERE.partition("{")[0]
-    wanted = f"{user.label} should get the line that tells who is here"
+    wanted = f"{user.label} should get the line that lists who is here"
     got = user.next_line(wanted)
     if got != room.wire.ALONE and not got.startswith(start):
         raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)

@@ -1,4 +1,4 @@
-"""`grade.py certify`: grade the grader, and write down how good it is."""
+"""`grade.py certify`: grade the grader, and write the certificate."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def certify(argv: Sequence[str]) -> int:
     try:
         records = Records(None if options.short else options.records)
     except ValueError as error:
-        print(f"{error}. Move it away, and a new one is begun.", file=sys.stderr)
+        print(f"{error}. Move it away, and certify begins a new one.", file=sys.stderr)
         return 2
     wanted = [s for s in subjects(options.only or KINDS) if options.name in s.key]
     chosen = [s for s in wanted if not options.stage or s.stage[0] in options.stage]
     if not chosen:
-        print("There is no such program. Give less, or another --name.", file=sys.stderr)
+        print("No program matches. Remove a filter, or give another --name.", file=sys.stderr)
         return 2
     known = {subject.key for subject in subjects()}
     records.drops_all_but(known)
@@ -66,7 +66,7 @@ def certify(argv: Sequence[str]) -> int:
         with _progress(plan, records) as told:
             work(plan, records, until, told, options.jobs)
     except KeyboardInterrupt:
-        print("Stopped. What was done is kept: the same command goes on with it.", file=sys.stderr)
+        print("Stopped. The finished runs are kept: the same command continues.", file=sys.stderr)
     if not options.short:
         write_page(records, options.records.with_suffix(".md"))
     return _sum_up(records, known)
@@ -75,14 +75,18 @@ def certify(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("grade.py certify", description=_ABOUT)
     add = parser.add_argument
-    add("--minutes", type=float, default=math.inf, help="begin nothing more after these")
+    add("--minutes", type=float, default=math.inf, help="start no new run after this time")
     add("--only", action="append", choices=KINDS, metavar="KIND", help=f"one of {', '.join(KINDS)}")
     add("--name", default="", metavar="WORD", help="only programs with WORD in their names")
     numbers = [stage.name[0] for stage in stages()]
     add("--stage", action="append", choices=numbers, metavar="N", help="only stage N")
-    add("--short", action="store_true", help="run each once, idle, and write nothing: for CI")
+    add(
+        "--short",
+        action="store_true",
+        help="run each program once, without load, and write nothing: for CI",
+    )
     add("--jobs", type=int, default=JOBS, help=f"runs side by side (here: {JOBS})")
-    add("--records", type=Path, default=RECORDS, help="the JSON file to go on with")
+    add("--records", type=Path, default=RECORDS, help="the JSON file to continue")
     return parser
 
 

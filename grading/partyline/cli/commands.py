@@ -8,17 +8,17 @@ Command = Callable[[Sequence[str]], int]
 
 ABOUT = """\
   grade.py watch [LESSON]              run the checks of a lesson again after every save
-  grade.py open PATH                   grade a chat that nobody has seen, with its own protocol
-  grade.py class EXPORT --out RESULTS  grade all that a class has handed in
-  grade.py regrade RESULTS             count a class's marks again, and run nothing
-  grade.py lesson [7] [--answers]      read a lesson here, or see the list and what is written
-  grade.py doctor                      what this machine offers for fencing programs in
+  grade.py open PATH                   grade a chat that has its own protocol
+  grade.py class EXPORT --out RESULTS  grade the submissions of a whole class
+  grade.py regrade RESULTS             compute a class's marks again, without running anything
+  grade.py lesson [7] [--answers]      read a lesson here, or list the lessons and your progress
+  grade.py doctor                      show how this machine can isolate programs
   grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
-  grade.py certify [--minutes M]       grade the grader, and write down how good it is
-  grade.py make-starter [--check]      make starter/ from solution/, or see that it is up to date
-  grade.py make-lessons [--check]      make the recordings and code in lessons/ new, or see
-  grade.py make-readme [--check]       make README.md and FENCES.md new, or see
-  grade.py make-signatures [--check]   learn how each known mistake fails, or see
+  grade.py certify [--minutes M]       grade the grader, and write the certificate
+  grade.py make-starter [--check]      make starter/ from solution/, or check that it is up to date
+  grade.py make-lessons [--check]      remake the recordings and code in lessons/, or check
+  grade.py make-readme [--check]       remake README.md and FENCES.md, or check
+  grade.py make-signatures [--check]   learn how each known mistake fails, or check
 """
 
 

@@ -26,7 +26,7 @@ def doctor(argv: Sequence[str]) -> int:
     console.print(_machine())
     console.print("\nWhat this system tells and can do:\n", style="bold")
     console.print(_abilities())
-    console.print("\nWays to fence a student's program in, each one tried:\n", style="bold")
+    console.print("\nWays to isolate a student's program, each tested here:\n", style="bold")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_header=False)
     why_not = {mode: available(mode) for mode in modes.MODES}
     for mode, reason in why_not.items():
@@ -37,7 +37,7 @@ def doctor(argv: Sequence[str]) -> int:
     reason = why_not["bwrap"] and f"bwrap: {why_not['bwrap']}"
     console.print(f"  {clean(modes.line(best, reason))}", soft_wrap=True)
     if best == "none":
-        console.print("\nDo not grade strangers' programs like this on a machine that you need.")
+        console.print("\nDo not grade programs of strangers like this on a machine that you need.")
     return 0
 
 

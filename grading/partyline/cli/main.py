@@ -46,11 +46,11 @@ other commands:
 examples:
   grade.py solution                    grade all stages of the reference solution
   grade.py starter/1-echo              grade one stage
-  grade.py ~/homework/mine --stage 3   grade a folder with another name as stage 3-room
+  grade.py ~/homework/mine --stage 3   grade a folder with a different name as stage 3-room
   grade.py starter --check 3-room/everyone_hears --seed 42
                                        run one check again, with the same random words
-  grade.py ann.zip --isolation bwrap   grade an archive, behind this fence or not at all
-  grade.py starter --json result.json  write all that was found, for other programs
+  grade.py ann.zip --isolation bwrap   grade an archive, in this isolation or not at all
+  grade.py starter --json result.json  write the whole result, for other programs
   grade.py --list                      every check: points, lesson, prerequisite
 
 {EXIT_STATUS}"""
@@ -70,10 +70,16 @@ def main(argv: Sequence[str]) -> int:
         say(str(no))
         return USAGE
     except OSError as error:  # a full disk, for instance
-        say(f"The grader itself failed: the system refuses something that it needs. {error}")
+        say(
+            "The grader itself failed: the operating system refused something that it needs. "
+            f"{error}"
+        )
         return GRADER
     except GraderFailed as error:
-        say(f"The grader itself failed. This is its defect, not the submission's. {error}")
+        say(
+            "The grader itself failed. This is a fault of the grader, not of the submission. "
+            f"{error}"
+        )
         return GRADER
 
 
@@ -81,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the grading command."""
     parser = argparse.ArgumentParser(
         prog="grade.py",
-        description="Grade a chat: run its programs, talk to them, and say what is wrong.",
+        description="Grade a chat: run its programs, talk to them, and report what is wrong.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -100,11 +106,11 @@ def parser() -> argparse.ArgumentParser:
         const=_WEATHERS,
         default=0,
         metavar="N",
-        help="run each check that passes again in N bad weathers (default "
-        f"{_WEATHERS}): cut and joined messages, narrow connections, resets. The score stays "
-        "that of the calm run; what fails is told below it",
+        help="run each check that passes again with N kinds of bad network weather (default "
+        f"{_WEATHERS}): split and joined messages, narrow connections, resets. The score does not "
+        "change; failures are listed below it",
     )
-    parser.add_argument("--list", action="store_true", help="list every check, and grade nothing")
+    parser.add_argument("--list", action="store_true", help="list all checks and exit")
     return parser
 
 
@@ -116,7 +122,9 @@ def _grade(argv: Sequence[str]) -> int:
     if options.path is None:
         if argv:
             parser().print_usage(sys.stderr)
-            raise WrongUsage("Give the folder that is to be graded: grade.py solution")
+            raise WrongUsage("Give the folder that you want to grade: grade.py solution")
+                "Give the folder that you want to grade, for example: grade.py solution"
+            )
         where_you_are.show(Console(highlight=False))
         return PASSED
     seed = seed_of(options)

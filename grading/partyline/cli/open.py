@@ -64,9 +64,13 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("path", type=Path, help="what was handed in")
-    add("--server", default="", metavar="FILE", help="the server, if the wrong one is found")
-    add("--client", default="", metavar="FILE", help="the client, if the wrong one is found")
+    add("path", type=Path, help="the submission")
+    add(
+        "--server", default="", metavar="FILE", help="the server, if the grader finds the wrong one"
+    )
+    add(
+        "--client", default="", metavar="FILE", help="the client, if the grader finds the wrong one"
+    )
     about = "what counts, and how much (default: grading/open.toml)"
     add("--rubric", type=Path, default=rubric.FILE, metavar="FILE", help=about)
     about = "PATH is a folder of submissions: grade each of them, one line for each"
@@ -95,7 +99,7 @@ def _one(options: argparse.Namespace, counts: Rubric) -> int:
 
 def _many(options: argparse.Namespace, counts: Rubric) -> int:
     if not options.path.is_dir():
-        raise WrongUsage(f"--many: {options.path} is no folder. Give one that holds submissions.")
+        raise WrongUsage(f"--many: {options.path} is not a folder. Give a folder of submissions.")
     seed = seed_of(options)
 
     def one(path: Path) -> SubmissionResult:

@@ -51,10 +51,14 @@ def grade_many(
     """
     others = [name for name in reporting.files if name != "csv"]
     if others:
-        raise WrongUsage(f"--many writes --csv, and all others with --reports, not --{others[0]}.")
+        raise WrongUsage(
+            f"--many can write --csv; for other reports use --reports, not --{others[0]}."
+        )
     paths = list(_submissions(folder))
     if not paths:
-        raise WrongUsage(f"--many: there is no submission in {folder}: no folder and no archive.")
+        raise WrongUsage(
+            f"--many: there is no submission in {folder}. It should contain folders or archives."
+        )
     done: list[SubmissionResult] = []
     failed: list[Path] = []
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
@@ -69,7 +73,10 @@ def grade_many(
             if reports is not None:
                 _report(result, path, reports)
     except KeyboardInterrupt:
-        say(f"Stopped by Ctrl-C after {len(done)} of {len(paths)}. What is done is below.")
+        say(
+            f"Stopped by Ctrl-C after {len(done)} of {len(paths)}. The finished ones are listed "
+            "below."
+        )
     reporting.console.print(table)
     if csv := reporting.files.get("csv"):
         pages = [csv_file.text(result) for result in done]
@@ -99,7 +106,10 @@ def _result(
     except WrongUsage as wrong:
         return SubmissionResult(str(path), 0, (), notes=(str(wrong),))
     except Exception as error:  # whatever one submission does, the others are graded
-        note = f"The grader itself failed. This is its defect, not the submission's. {error!r}"
+        note = (
+            "The grader itself failed. This is a fault of the grader, not of the submission. "
+            f"{error!r}"
+        )
         failed.append(path)
         return SubmissionResult(str(path), 0, (), notes=(note,))
 

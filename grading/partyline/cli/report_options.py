@@ -28,7 +28,7 @@ exit status:
 
 
 class WrongUsage(Exception):
-    """The command line can't be; the message says what helps."""
+    """The command line is wrong; the message says what to do."""
 
 
 def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
@@ -52,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
         choices=["auto", *MODES],
         default="auto",
         metavar="HOW",
-        help="how programs are fenced in: auto (the best that works here), or one of "
+        help="how programs are isolated: auto (the best that works here), or one of "
         f"{', '.join(MODES)}; see grade.py doctor",
     )
     add(
@@ -60,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
         type=_seconds,
         default=deadline,
         metavar="SECONDS",
-        help=f"the time for all checks of a submission together (default {deadline:.0f})",
+        help=f"time limit for all checks of a submission together (default {deadline:.0f})",
     )
     for name, form in FORMATS.items():
         about = f"also write {form.about}; - for the screen"
@@ -102,11 +102,13 @@ class Reporting:
         on_screen = [name for name, file in self.files.items() if str(file) == "-"]
         if len(on_screen) > 1:
             names = " and --".join(on_screen)
-            raise WrongUsage(f"Only one report can go to the screen, not --{names}.")
+            raise WrongUsage(f"Only one report can go to the screen, not all of --{names}.")
         for name, file in self.files.items():
             home = file.resolve().parent
             if not home.is_dir():
-                raise WrongUsage(f"--{name}: there is no folder {home} to write into.")
+                raise WrongUsage(
+                    f"--{name}: there is no folder {home}. Make it first, or choose another place."
+                )
         plain = options.no_color or None
         self._aside = bool(on_screen)
         self._all = options.all
@@ -149,7 +151,10 @@ def write_reports(result: SubmissionResult, again: str, files: Mapping[str, Path
         try:
             whole_file.write(FORMATS[name].text(result, again), file)
         except OSError as error:
-            say(f"--{name}: {file} could not be written: {error.strerror}. It is only above.")
+            say(
+                f"--{name}: {file} could not be written: {error.strerror}. The result is shown "
+                "only above."
+            )
             written = False
     return written
 

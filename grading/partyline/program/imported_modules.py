@@ -94,18 +94,18 @@ def complaint(source: Source, wanted: Collection[str], instead: Collection[str])
     for module in instead:
         if found := source.used(module):
             return (
-                f"{promise}, but it uses {module}, which does their work in its own way. "
-                f"See {found.place}: {found.text}"
+                f"{promise}, but it uses {module}, which does their work in a different way. See "
+                f"{found.place}: {found.text}"
             )
     for module in wanted:
         if source.used(module):
             continue
         if found := next(iter(source.all_of(module)), None):
             return (
-                f"{promise}, but {module} is imported and then never used. "
-                f"See {found.place}: {found.text}"
+                f"{promise}, but {module} is imported and never used. See {found.place}: "
+                f"{found.text}"
             )
-        return f"{promise}, but it does not import {module}, and no module of its own does."
+        return f"{promise}, but it does not import {module}, and none of its own modules does."
     return ""
 
 

@@ -92,7 +92,7 @@ class Output:
             self._too_much()
             raise CheckFailed(
                 f"{self._name} printed more than {LIMIT >> 20} MiB and was stopped. Look for a "
-                "loop that prints without waiting for anything.",
+                "loop that prints without waiting.",
                 WRONG,
             )
         take(data)

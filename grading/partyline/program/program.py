@@ -73,8 +73,8 @@ class Program:
         """
         if not self.file.is_file():
             raise CheckFailed(
-                f"There is no {self.file.name} in {self.file.parent}. "
-                f"Put your program there under this name.",
+                f"There is no {self.file.name} in {self.file.parent}. Give your program this name "
+                "and put it there.",
                 START,
             )
         self.args = tuple(args)
@@ -231,11 +231,13 @@ class Program:
         if self.ended:
             return
         if outcome is Outcome.CAME:
-            why_not, kind = "it runs in circles, without a moment's sleep", SILENT
+            why_not, kind = "it runs in a loop without waiting", SILENT
             where = self.stacks().replace("It waits in", "Its threads are in")
         else:
             still = outcome is Outcome.STILL
-            why_not, kind = ("it sleeps and will not", SILENT) if still else ("it still runs", LATE)
+            why_not, kind = (
+                ("it is waiting, and will not end", SILENT) if still else ("it still runs", LATE)
+            )
             where = self.stacks()
         raise CheckFailed(f"{self.file.name} should end {why}, but {why_not}.{where}", kind)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from partyline.model.sanitize import quoted
 
-_TOO_MANY = "too many processes or threads. Does a loop start them without end?"
+_TOO_MANY = "too many processes or threads. Does a loop keep starting them?"
 CROWD = 100  # processes and threads: no chat has a use for more before its first user
 
 
@@ -48,36 +48,39 @@ def _ended(start: Start) -> str:
     if start.stopped:
         return f"{start.stopped} and was stopped."
     if "null bytes" in errors:
-        return f"is not a Python program at all: {start.name} holds binary data."
+        return f"is not a Python program: {start.name} contains binary data."
     if "SyntaxError" in errors and ("codec can't" in errors or "Non-UTF-8" in errors):
-        return f"can't be read: save {start.name} as UTF-8, without another encoding."
+        return f"can't be read: save {start.name} in UTF-8, not in another encoding."
     if "SyntaxError" in errors or "IndentationError" in errors or "TabError" in errors:
-        return "is not valid Python yet. The error above shows the line."
+        return "is not valid Python. The error above shows the line."
     ended = f"ended at once (exit status {start.status})"
     if "usage:" in errors:
         return (
-            f"{ended}: it does not accept its command line. It is started as: "
-            f"python {start.name} {' '.join(start.args)}"
+            f"{ended}: it does not accept its command line. The grader starts it as: python "
+            f"{start.name} {' '.join(start.args)}"
         )
     if "EOFError" in errors:
         return (
-            f"{ended}: a server has no keyboard, so it must not read one. What it needs to know "
-            "comes on the command line: --host and --port."
+            f"{ended}: a server has no keyboard, so it must not read from one. The command line "
+            "tells it all that it needs: --host and --port."
         )
     if "Address already in use" in errors or "[Errno 98]" in errors or "[Errno 48]" in errors:
         return (
-            f"{ended}: its port is taken. It must listen on the port that --port names; with "
-            "--port 0 the system picks a free one."
+            f"{ended}: its port is already in use. It must listen on the port that --port gives; "
+            "with --port 0 the system picks a free one."
         )
     if _got_no_more(errors):
         return f"{ended}: it has started {_TOO_MANY}"
     if start.status is not None and start.status < 0:
         return f"was ended by signal {-start.status}. Does it use very much memory?"
     if errors.strip():
-        return f"{ended}. Its last words were: {quoted(errors.strip().splitlines()[-1])}."
+        return (
+            f"{ended}. The last line that it printed was: "
+            f"{quoted(errors.strip().splitlines()[-1])}."
+        )
     return (
-        f"{ended} without an error. A server goes on until it is stopped: look at what comes after "
-        "it has begun to listen."
+        f"{ended} without an error. A server should run until it is stopped: look at the code that "
+        "follows after it has begun to listen."
     )
 
 
@@ -91,14 +94,14 @@ def _running(start: Start) -> str:
         where = " and ".join(f"{address}:{port}" for address, port in start.listens)
         output = f"It printed {quoted(start.screen)}" if start.screen else "It printed nothing"
         return (
-            f"listens on {where} without saying so in these words. {output}. Listen where --host "
-            "and --port say, and print the port that it became (getsockname() knows it)."
+            f"listens on {where} without printing this line. {output}. Listen where --host and "
+            "--port say, and print the port that the system chose (see getsockname())."
         )
     if start.crowd > CROWD or _got_no_more(start.errors):
-        return f"is still busy, and listens on no port. It has started {_TOO_MANY}"
+        return f"is still busy and does not listen on any port. It has started {_TOO_MANY}"
     if start.asleep:
         return (
-            "waits for something and listens on no port. Bind and listen first; nothing may wait "
-            "before that."
+            "is waiting for something and does not listen on any port. Bind and listen first, "
+            "before anything that waits."
         )
-    return "is still busy with something else, and listens on no port."
+    return "is still busy with something else and does not listen on any port."

@@ -28,7 +28,7 @@ from partyline.submission.submission import Submission, copied
 from partyline.system.event_loop import DEADLINE
 
 GRACE = 5.0  # seconds that the worker may take beyond the deadline before it is ended
-_DIED = "the test worker died: the rest was not run"
+_DIED = "the test worker ended early: the other checks were not run"
 
 
 def grade(

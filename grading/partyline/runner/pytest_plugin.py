@@ -118,7 +118,7 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
             what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
             return f'builds on "{earlier.title}", which {what}'
     if assignment.late.get(check.stage, 0) >= BREAKER:
-        return f"the last {BREAKER} checks of this stage have waited in vain for an answer"
+        return f"the last {BREAKER} checks of this stage got no answer from your program"
     if time.monotonic() - assignment.began > assignment.deadline:
         return assignment.out_of_time
     if not_judged:

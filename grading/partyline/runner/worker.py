@@ -122,7 +122,7 @@ def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
         found = sandbox.look_around(Path(fence["place"]), [canary.name])
     if not found["library"]:
         raise RuntimeError(
-            f"programs in there can't read this Python's own files, in {sys.base_prefix}"
+            f"the programs there can't read the files of this Python, in {sys.base_prefix}"
         )
     holds = not found["read"]
     if fence["kind"] == "namespaces":
@@ -131,7 +131,7 @@ def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
     elif fence["kind"] == "uid":
         holds = holds and found["uid"] == fence["uid"] and not found["capabilities"]
     if not holds:
-        raise RuntimeError(f"a program of ours could look through it: {json.dumps(found)}")
+        raise RuntimeError(f"a test program could see through it: {json.dumps(found)}")
 
 
 def _listen(requests: TextIO, sandbox: Sandbox) -> Callable[[], dict[str, Any]]:

@@ -176,7 +176,7 @@ def _try(way: Fence, request: dict[str, Any], place: Path | None) -> WorkerProce
 
 def _shortened(words: str) -> str:
     last = " ".join(words.splitlines()[-1:])
-    return last[:_WORDS].rstrip(".") or "its worker ended without a word"
+    return last[:_WORDS].rstrip(".") or "its worker ended without a message"
 
 
 def _channel() -> tuple[socket.socket | None, socket.socket | int]:

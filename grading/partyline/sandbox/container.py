@@ -40,7 +40,7 @@ def engine() -> tuple[str, str]:
         if not (reason := _why_not(name)):
             return name, ""
         reasons.append(reason)
-    return "", reasons[0] if reasons else "neither docker nor podman is installed"
+    return "", reasons[0] if reasons else "docker and podman are not installed"
 
 
 def impossible() -> str:
@@ -78,7 +78,9 @@ def cure(reason: str) -> str:
             f"Fetch it once: {reason.partition(' ')[0]} pull {image()} . Or name another image "
             "with Python 3.11 or newer in the environment variable PARTYLINE_IMAGE."
         )
-    return "Is the engine running, and may you use it? Try: docker run --rm hello-world"
+    return (
+        "Check that the engine is running and that you may use it. Try: docker run --rm hello-world"
+    )
 
 
 def command(worker: Sequence[str], reach: Iterable[Path]) -> list[str]:

@@ -28,32 +28,32 @@ from typing import Any
 
 _NOTES = {
     "send": "send() takes at most {} bytes at a time",
-    "recv": "recv() gives at most {} byte at a time",
-    "park": "threads pause now and then, while the others go on",
-    "jump": "threads pause now and then, and the last goes on first",
+    "recv": "recv() returns at most {} byte at a time",
+    "park": "threads pause sometimes, while the others go on",
+    "jump": "threads pause sometimes, and the last one goes on first",
     "lag": "the main thread goes first whenever it can",
 }
 _WHY = {
-    "send": "In this check send() took at most {} bytes at a time, which any system may do: it "
-    "returns how many it has taken.",
-    "recv": "In this check recv() gave at most {} byte at a time, which any network may do: TCP "
-    "keeps the order of the bytes, but not where one send() ended.",
-    "park": "In this check your threads paused between two lines now and then while the others "
-    "went on, which any system may let them do at any time.",
-    "jump": "In this check your threads paused between two lines now and then while later ones "
-    "overtook them, which any system may let them do at any time.",
-    "lag": "In this check your main thread went first whenever it could, which any system may "
-    "choose.",
+    "send": "In this check, send() took at most {} bytes at a time. Any system may do that: "
+    "send() returns how many bytes it has taken.",
+    "recv": "In this check, recv() returned at most {} byte at a time. Any network may do that: "
+    "TCP keeps the order of the bytes, but not where one send() ended.",
+    "park": "In this check, your threads sometimes paused between two lines while the other "
+    "threads went on. Any system may do that at any time.",
+    "jump": "In this check, your threads sometimes paused between two lines while later threads "
+    "overtook them. Any system may do that at any time.",
+    "lag": "In this check, your main thread went first whenever it could. Any system may choose "
+    "that.",
 }
 
 
 def note(kinds: str) -> str:
-    """Return in a few words what a program meets, for the transcript."""
+    """Return in a few words what the system does to a program, for the transcript."""
     return "; ".join(_NOTES[name].format(number) for name, number in _parts(kinds))
 
 
 def why(kinds: str) -> str:
-    """Return in a sentence for the learner what a program met, and why that is fair."""
+    """Return for the learner what the system did to a program, and why that is fair."""
     return " ".join(_WHY[name].format(number) for name, number in _parts(kinds))
 
 

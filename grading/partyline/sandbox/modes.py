@@ -20,7 +20,10 @@ from partyline.system import abilities
 MODES = ("bwrap", "uid", "landlock", "docker", "none")
 AUTO = ("bwrap", "uid", "landlock", "none")  # the first that works; docker needs to be asked for
 _users = itertools.count()
-_AS_YOU = "The programs run as you: they can read your files, use the network, stop the grader."
+_AS_YOU = (
+    "The programs run as your own user: they can read your files, use the network and stop the "
+    "grader."
+)
 
 
 class NoFence(Exception):
@@ -30,8 +33,8 @@ class NoFence(Exception):
         self.reason = reason
         cure_ = cure(mode, reason)
         super().__init__(
-            f"The isolation {mode} can't be had here: {reason}.{cure_ and ' ' + cure_} "
-            "Nothing was graded. grade.py doctor tells what this machine offers."
+            f"The isolation {mode} is not available here: {reason}.{cure_ and ' ' + cure_} Nothing "
+            "was graded. grade.py doctor shows what this machine offers."
         )
 
 
@@ -109,14 +112,14 @@ def line(mode: str, reason: str = "") -> str:
         return "isolation: docker (files, processes, network, memory)"
     if mode == "uid":
         return (
-            "isolation: uid (another user: private files, processes; memory by watchdog). "
-            "Not closed: files that everyone may read, the network, own port per submission."
+            "isolation: uid (another user: private files, processes; memory by watchdog). Not "
+            "protected: files that everyone may read, the network, own port per submission."
         )
     if mode == "landlock":
         doors = ", ".join(landlock.open_doors(landlock.version()))
         return (
             "isolation: landlock (files, processes; memory by watchdog). "
-            f"Not closed: {doors}, own port per submission."
+            f"Not protected: {doors}, own port per submission."
         )
     why = f" ({reason})" if reason else ""
     cure_ = cure("bwrap", reason) if reason else ""
@@ -132,22 +135,23 @@ def cure(mode: str, reason: str) -> str:
     if "not installed" in reason:
         return "Install it: sudo apt install bubblewrap (or dnf, pacman, zypper, apk)."
     if "may read the kit" in reason:
-        return f"Let others read it: chmod -R go+rX {ROOT}"
+        return f"Allow others to read it: chmod -R go+rX {ROOT}"
     if "nknown option" in reason:
-        return "bubblewrap 0.8 or newer is needed: Debian 12, Ubuntu 24.04, Fedora 38 have it."
+        return "You need bubblewrap 0.8 or newer: Debian 12, Ubuntu 24.04 and Fedora 38 have it."
     if mode == "bwrap" and any(word in reason for word in ("ermission", "ermitted", "namespace")):
         return (
-            "This system does not let programs make user namespaces. On Ubuntu 24.04 or newer an "
-            "administrator can allow it with  sysctl kernel.apparmor_restrict_unprivileged_userns=0"
-            ", on an older Debian with  sysctl kernel.unprivileged_userns_clone=1 . In a "
-            "container, start the grader outside of it with --isolation docker."
+            "This system does not allow programs to create user namespaces. On Ubuntu 24.04 or "
+            "newer an administrator can allow it with  sysctl "
+            "kernel.apparmor_restrict_unprivileged_userns=0, on an older Debian with  sysctl "
+            "kernel.unprivileged_userns_clone=1 . In a container, start the grader outside of it "
+            "with --isolation docker."
         )
     if mode == "uid" and "only root" in reason:
         return "Start grade.py with sudo, or use another isolation."
     if mode == "uid" and "own files" in reason:
         return (
-            "Start grade.py with a Python that everyone may read, for instance /usr/bin/python3 , "
-            "or use another isolation."
+            "Start grade.py with a Python that every user can read, for example /usr/bin/python3 "
+            ", or use another isolation."
         )
     return ""
 
@@ -164,11 +168,11 @@ def _impossible(mode: str) -> str:
     if mode == "bwrap" and bubblewrap.program() is None:
         return "bubblewrap is not installed"
     if mode == "bwrap" and os.getuid() == 0 and not Path(__file__).stat().st_mode & 0o004:
-        return f"only root may read the kit in {ROOT}, and behind this fence nobody is root"
+        return f"only root may read the kit in {ROOT}, and the programs do not run as root there"
     if mode == "uid" and os.getuid() != 0:
         return "only root can start programs as another user"
     if mode == "landlock" and not landlock.version():
-        return "this kernel has no Landlock, or it is switched off"
+        return "this kernel has no Landlock, or Landlock is switched off"
     return ""
 
 

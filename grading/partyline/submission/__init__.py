@@ -1,1 +1,1 @@
-"""From what was handed in to a clean place on disk."""
+"""From the submission to a clean place on disk."""

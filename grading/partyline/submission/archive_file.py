@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from partyline.submission.intake import LIMITS, MEGABYTE, NothingToGrade, shown, too_much
 
-INSTEAD = "Hand in the folder itself, or a .zip, .tar, .tar.gz, .tar.bz2 or .tar.xz file of it."
+INSTEAD = "Submit the folder itself, or a .zip, .tar, .tar.gz, .tar.bz2 or .tar.xz file of it."
 _LISTED = MEGABYTE  # bytes of a zip's list of its files
 
 
@@ -54,6 +54,5 @@ def bounded(file: Path, data: bytes, so_far: int) -> bytes:
 def damaged(file: Path, what: str) -> NothingToGrade:
     """Return the letter about an archive that is not what it should be."""
     return NothingToGrade(
-        f"{shown(file)} can't be unpacked: {what}. It may be damaged, or not have arrived whole. "
-        f"{INSTEAD}"
+        f"{shown(file)} can't be unpacked: {what}. It may be damaged or incomplete. {INSTEAD}"
     )

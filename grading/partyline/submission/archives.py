@@ -32,7 +32,7 @@ def format_of(file: Path) -> str:
     try:
         start = next(read(file), b"")
     except LeftOut:
-        raise NothingToGrade(f"{shown(file)} can't be read. Ask for it again.") from None
+        raise NothingToGrade(f"{shown(file)} can't be read. Ask for a new copy.") from None
     for beginning, name in _BEGINNINGS.items():
         if start.startswith(beginning):
             return name
@@ -40,7 +40,7 @@ def format_of(file: Path) -> str:
         TarInfo.frombuf(start[: tars.BLOCK], "utf-8", "surrogateescape")
     except tarfile.TarError:
         if file.name.lower().endswith(_ENDINGS):
-            raise damaged(file, "its content is that of no archive") from None
+            raise damaged(file, "its content is not an archive") from None
         return ""
     return "tar"
 
@@ -55,7 +55,9 @@ def unpack(file: Path, form: str, place: Place) -> None:
         NothingToGrade: it can't be unpacked, or not within the limits.
     """
     if form not in ("zip", "tar", *tars.DECOMPRESSORS):
-        raise NothingToGrade(f"{shown(file)} is a {form} file, which is not taken. {INSTEAD}")
+        raise NothingToGrade(
+            f"{shown(file)} is a {form} file, which the grader does not accept. {INSTEAD}"
+        )
     place.folder("")  # it may stay empty
     with Source(file) as source:
         is_zip = form == "zip"

@@ -68,11 +68,11 @@ def _plain_file(path: Path, about: os.stat_result, inside: Path) -> tuple[Path, 
             path = path.resolve(strict=True)
             about = path.lstat()
         except (OSError, RuntimeError):  # RuntimeError: a circle of links
-            raise LeftOut("a link to nothing that is here") from None
+            raise LeftOut("a link to a file that is not here") from None
         if not path.is_relative_to(inside):
-            raise LeftOut("a link that leads out of the submission")
+            raise LeftOut("a link to a place outside the submission")
         if not stat.S_ISREG(about.st_mode):
-            raise LeftOut("a link, and not to a plain file")
+            raise LeftOut("a link to something that is not a plain file")
     if not stat.S_ISREG(about.st_mode):
         raise LeftOut(kind_of(about.st_mode))
     return path, about.st_size

@@ -162,7 +162,7 @@ class Place:
         """
         file = self.root.joinpath(*_parts(name))
         if not os.path.lexists(file):
-            raise LeftOut("a link to nothing that is here")
+            raise LeftOut("a link to a file that is not here")
         yield from read(file)
 
     def _count(self) -> None:
@@ -186,7 +186,7 @@ def read(file: Path) -> Iterator[bytes]:
     """Yield what is in a plain file, in pieces. Nothing else is ever waited for.
 
     Raises:
-        LeftOut: it is no plain file any more, or it can't be read.
+        LeftOut: it is not a plain file any more, or it can't be read.
     """
     try:
         descriptor = os.open(file, _READ)
@@ -214,15 +214,15 @@ def shown(name: object) -> str:
 def too_much(source: Path, what: str) -> NothingToGrade:
     """Return the letter about a submission that holds `what`."""
     return NothingToGrade(
-        f"{shown(source)} holds {what}, and that is the limit. Hand in only the stage folders "
-        f"with the programs that you wrote, without data, caches and other people's programs."
+        f"{shown(source)} holds {what}, which is more than allowed. Submit only the stage folders "
+        "with the programs that you wrote, without data, caches and other people's programs."
     )
 
 
 def _parts(name: str) -> list[str]:
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts or "\0" in name or _DRIVE.match("".join(parts[:1])):
-        raise LeftOut("its name leads out of the submission")
+        raise LeftOut("its name is a path outside the submission")
     if SYSTEM == WINDOWS and any(map(_NOT_ON_WINDOWS.fullmatch, parts)):
         raise LeftOut("Windows can't have such a name")
     if len(parts) > LIMITS.depth:

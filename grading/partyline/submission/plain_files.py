@@ -39,7 +39,7 @@ def is_folder(about: os.stat_result) -> bool:
 
 def kind_of(mode: int) -> str:
     """Return what something is that is neither a plain file nor a folder."""
-    return _KINDS.get(stat.S_IFMT(mode), "no plain file")
+    return _KINDS.get(stat.S_IFMT(mode), "not a plain file")
 
 
 def remove(place: Path) -> None:

@@ -128,8 +128,8 @@ def _look(path: Path, stage: Stage | None, called: Path) -> tuple[dict[str, Path
         )
     if not path.is_dir():
         raise NothingToGrade(
-            f"{called} is a file. Give the folder that it is in: a stage is graded as a folder "
-            f"with server.py, client.py and wire.py."
+            f"{called} is a file. Give the folder that contains it: a stage is a folder with "
+            "server.py, client.py and wire.py."
         )
     if stage is not None:
         inside = path / stage.name
@@ -144,8 +144,8 @@ def _look(path: Path, stage: Stage | None, called: Path) -> tuple[dict[str, Path
     if _has_programs(path):
         names = ", ".join(s.name for s in stages())
         raise NothingToGrade(
-            f"{called} looks like one stage, but its name does not say which. "
-            f"Say it with --stage, one of: {names}."
+            f"{called} looks like one stage, but its name does not tell which. Choose it with "
+            f"--stage, one of: {names}."
         )
     raise NothingToGrade(
         f"There is nothing to grade in {called}: no stage folder ({stages()[0].name}, "
@@ -162,7 +162,7 @@ def _checked(submission: Submission, called: dict[str, Path]) -> Submission:
     if not kept and len(called) == 1:
         raise NothingToGrade(
             f"There is nothing to grade in {next(iter(called.values()))}: no server.py and no "
-            f"client.py. Put your programs there under these names."
+            "client.py. Give your programs these names and put them there."
         )
     return replace(submission, folders=kept)
 
@@ -206,4 +206,4 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, LeftOut):
-        raise NothingToGrade(f"{shown(path)} can't be read: see who may read it.") from None
+        raise NothingToGrade(f"{shown(path)} can't be read: check its permissions.") from None

@@ -42,7 +42,7 @@ class _Tape:
             except NothingToGrade:
                 raise
             except Exception:  # whatever three libraries make of damaged bytes
-                raise damaged(self.path, "what was packed can't be unpacked") from None
+                raise damaged(self.path, "its compressed data can't be unpacked") from None
             if piece is None:
                 break
             self._buffer += piece
@@ -101,7 +101,7 @@ def members(source: Source, form: str, place: Place) -> Iterator[Member]:
         try:
             info = TarInfo.frombuf(block, "utf-8", "surrogateescape")
         except tarfile.TarError:
-            why = "no tar is in it" if tape.at == len(block) else f"byte {tape.at} is unreadable"
+            why = "it contains no tar" if tape.at == len(block) else f"byte {tape.at} is unreadable"
             raise damaged(tape.path, why) from None
         if info.type in _LONG:
             place.look()  # headers cost time too
@@ -130,7 +130,7 @@ def _member(info: TarInfo, extra: dict[str, str], tape: _Tape, place: Place) -> 
         return Member(name, place.earlier(extra.get("linkpath", info.linkname)))
     if info.type in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE):
         return Member(name, tape.pieces(info.size), info.size)
-    return Member(name, why=_TAR_KINDS.get(info.type, "no plain file"))
+    return Member(name, why=_TAR_KINDS.get(info.type, "not a plain file"))
 
 
 def _pax(data: bytes) -> dict[str, str]:

@@ -26,7 +26,7 @@ def members(source: Source) -> Iterator[Member]:
         raise damaged(source.path, "its list of files can't be read") from None
     if any(info.flag_bits & 1 for info in archive.infolist()):
         raise NothingToGrade(
-            f"{shown(source.path)} is locked with a password. Make it again without one."
+            f"{shown(source.path)} is protected with a password. Make a new one without a password."
         )
     infos = archive.infolist()
     for info, name in zip(infos, true_names(infos), strict=True):
@@ -36,7 +36,7 @@ def members(source: Source) -> Iterator[Member]:
         elif name.endswith("/") or stat.S_ISDIR(mode):
             yield Member(name, folder=True)
         elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            yield Member(name, why="packed in a way that few programs can unpack")
+            yield Member(name, why="compressed with a rarely used method")
         else:
             yield Member(name, _unzipped(archive, info), info.file_size)
 

@@ -110,8 +110,8 @@ class EventLoop:
                 return Outcome.STILL
             if clock.left <= 0 and not self.hurries:
                 raise NotJudgedHere(
-                    "This check slows your program down on purpose, and the answer did not come in "
-                    "good time; that alone says nothing against it."
+                    "This check slows your program down on purpose, and the answer did not come "
+                    "in time. That alone does not show a mistake in your program."
                 )
             if clock.left <= 0:
                 return Outcome.LATE

@@ -113,7 +113,7 @@ def archive(name: str, folder: Path, mark: str) -> Path:
 
 
 def no_plain_files(folder: Path, other: Path) -> None:
-    """Put beside right programs whatever a folder may hold that is no plain file, and odd names."""
+    """Put links, pipes, sockets and odd names beside right programs."""
     (folder / "root").symlink_to("/")
     (folder / "passwd").symlink_to("/etc/passwd")
     (folder / "loop").symlink_to(folder)

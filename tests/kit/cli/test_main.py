@@ -20,19 +20,19 @@ MUST_SAY = 'should print "listening on 127.0.0.1:PORT"'
 
 # What a learner may hand in as server.py, and what the letter about it must say.
 PROGRAMS = {
-    "syntax error": ("def main(:\n", ["not valid Python yet", "line 1"]),
-    "not Python": (b"\x7fELF\0\0\0", ["server.py holds binary data"]),
-    "wrong encoding": ("# Привет\n".encode("cp1251"), ["save server.py as UTF-8"]),
+    "syntax error": ("def main(:\n", ["not valid Python", "line 1"]),
+    "not Python": (b"\x7fELF\0\0\0", ["server.py contains binary data"]),
+    "wrong encoding": ("# Привет\n".encode("cp1251"), ["save server.py in UTF-8"]),
     "prints nothing": (HALF + "server.accept()\n", [MUST_SAY, "It printed nothing"]),
     "says it otherwise": (
         HALF + "print('ready, steady')\nserver.accept()\n",
-        ["without saying so", "ready, steady"],
+        ["without printing this line", "ready, steady"],
     ),
     "listens on another port": (
         HALF + "print('listening on 127.0.0.1:1')\nserver.accept()\n",
         ['printed "listening on 127.0.0.1:1", but it listens on'],
     ),
-    "exits at once": ("print('hello')\n", ["exit status 0", "look at what comes after"]),
+    "exits at once": ("print('hello')\n", ["exit status 0", "look at the code that follows"]),
     "raises": ("import wire\nwire.nothing()\n", ["AttributeError", "exit status 1"]),
     "needs an argument": (
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('nick')\np.parse_args()\n",
@@ -40,7 +40,10 @@ PROGRAMS = {
     ),
     "reads its keyboard": ("port = input('Port? ')\n", ["has no keyboard", "--host and --port"]),
     "prints megabytes": ("while True:\n    print('x' * 5000)\n", ["more than 8 MiB"]),
-    "never gets there": ("import threading\nthreading.Event().wait()\n", ["listens on no port"]),
+    "never gets there": (
+        "import threading\nthreading.Event().wait()\n",
+        ["does not listen on any port"],
+    ),
 }
 
 

@@ -89,8 +89,8 @@ def test_of_many_nothing_ends_the_run_and_nothing_counts_as_passed(
         (["{empty}", "--check", "three_tlk"], "Did you mean"),
         (["{empty}", "--rubric", "{gone}"], "can't be read"),
         (["{empty}", "--many"], "there is no submission"),
-        (["{empty}", "--many", "--html", "x.html"], "all others with --reports"),
-        (["{gone}", "--many"], "is no folder"),
+        (["{empty}", "--many", "--html", "x.html"], "for other reports use --reports"),
+        (["{gone}", "--many"], "is not a folder"),
         (["{empty}", "--json", "{gone}/x.json"], "there is no folder"),
     ],
 )

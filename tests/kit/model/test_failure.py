@@ -89,12 +89,12 @@ def test_stacks_without_own_lines_tell_nothing(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("known", "told"),
     [
-        ({"errors": "OSError: [Errno 98] Address already in use"}, "its port is taken"),
+        ({"errors": "OSError: [Errno 98] Address already in use"}, "its port is already in use"),
         ({"status": -9}, "ended by signal 9"),
         ({"status": None, "listens": [("::1", 80), ("0.0.0.0", 8080)]}, "::1:80 and 0.0.0.0:8080"),
         ({"status": None}, "still busy with something else"),
         ({"status": None, "asleep": True}, "Bind and listen first"),
-        ({"errors": "boom\n"}, 'last words were: "boom"'),
+        ({"errors": "boom\n"}, 'last line that it printed was: "boom"'),
         ({"status": -9, "stopped": "used much memory"}, "it used much memory and was stopped"),
         ({"status": None, "crowd": 500}, "has started too many processes or threads"),
         ({"errors": "RuntimeError: can't start new thread"}, "too many processes or threads"),

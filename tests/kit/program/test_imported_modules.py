@@ -87,15 +87,15 @@ def test_a_file_that_is_not_imported_does_not_count(judged) -> None:
     said = judged("import socket\nsocket.socket", client="import threading\nthreading.Thread")
     assert said == (
         "server.py should be built on socket and threading, but it does not import threading, and "
-        "no module of its own does."
+        "none of its own modules does."
     )
 
 
 def test_imported_and_never_used(judged) -> None:
     said = judged("import socket\nimport threading  # for later\nsocket.socket")
     assert said == (
-        "server.py should be built on socket and threading, but threading is imported and then "
-        "never used. See server.py line 2: import threading  # for later"
+        "server.py should be built on socket and threading, but threading is imported and never "
+        "used. See server.py line 2: import threading  # for later"
     )
 
 
@@ -117,7 +117,7 @@ def test_what_does_the_work_instead(judged, line) -> None:
     said = judged(f"{dedent(GOOD)}\n{line}\nasyncio.run")
     assert said == (
         "server.py should be built on socket and threading, but it uses asyncio, which does their "
-        f"work in its own way. See server.py line 7: {line}"
+        f"work in a different way. See server.py line 7: {line}"
     )
 
 

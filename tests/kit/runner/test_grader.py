@@ -53,7 +53,7 @@ def test_a_worker_that_dies_costs_the_score_and_not_the_student(worker) -> None:
     result = grader.grade(find(ECHO.solution), seed=1)
     assert result.checks[0].verdict is Verdict.PASSED
     assert {check.verdict for check in result.checks[1:]} == {Verdict.GRADER_ERROR}
-    assert "the test worker died: the rest was not run" in result.checks[1].reason
+    assert "the test worker ended early: the other checks were not run" in result.checks[1].reason
     assert "out of memory" in result.checks[1].reason
     assert result.score is None
 

@@ -418,8 +418,8 @@ def test_the_program_is_still_itself(under, tmp_path, kinds) -> None:
 
 @pytest.mark.parametrize("kinds", ["send=7", "recv=1", "park=30", "jump=30", "lag=3"])
 def test_every_kind_says_what_it_does_and_why_that_is_fair(kinds) -> None:
-    assert harsh_system.why(kinds).startswith("In this check ")
-    assert harsh_system.why(kinds).endswith(".") and harsh_system.why(kinds).count(". ") == 0
+    assert harsh_system.why(kinds).startswith("In this check, ")
+    assert harsh_system.why(kinds).endswith(".") and harsh_system.why(kinds).count(". ") == 1
     assert "may" in harsh_system.why(kinds)
     assert harsh_system.note(kinds) and not harsh_system.note(kinds).endswith(".")
 
@@ -430,7 +430,7 @@ def test_unknown_kinds_are_refused(kinds) -> None:
         harsh_system.why(kinds)
 
 
-def test_two_kinds_say_two_sentences() -> None:
+def test_two_kinds_say_both() -> None:
     assert (
         harsh_system.why("send=7,park=30")
         == f"{harsh_system.why('send=7')} {harsh_system.why('park=30')}"

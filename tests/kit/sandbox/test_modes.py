@@ -148,7 +148,8 @@ def test_auto_takes_the_next_and_says_why_there_is_no_better(
     assert result.passed
     assert result.isolation.startswith(
         "isolation: none (bwrap: bwrap: setting up uid map: Permission denied). The programs run "
-        "as you: they can read your files, use the network, stop the grader. This system does not"
+        "as your own user: they can read your files, use the network and stop the grader. This "
+        "system does not"
     )
 
 
@@ -175,7 +176,7 @@ def test_a_fence_with_a_hole_is_not_used(mode, tmp_path, monkeypatch) -> None:
             folder.chmod(0o711)
     tmp_path.chmod(0o755)
     monkeypatch.setattr(worker_process, "_WORKER", worker)
-    assert "could look through it" in worker_process.available(mode)
+    assert "could see through it" in worker_process.available(mode)
 
 
 def test_doctor_tries_all(capsys) -> None:

@@ -131,7 +131,7 @@ def test_what_the_tools_of_this_system_pack(place, tmp_path) -> None:
 
 def test_programs_at_the_top_need_a_stage_or_the_name_of_one(place) -> None:
     data = a_zip(dict(PROGRAMS))
-    assert "Say it with --stage" in letter(data, place, "homework.zip")
+    assert "Choose it with --stage" in letter(data, place, "homework.zip")
     assert content(data, place, "homework.zip", ECHO)[0] == set(PROGRAMS)
     assert content(data, place, "1-echo.zip")[0] == set(PROGRAMS)
 
@@ -150,7 +150,7 @@ def test_names_that_lead_out_are_left_out(form, name, place) -> None:
     before = sorted(place.parent.rglob("*"))
     files, notes = content(packed(form, {name: b"evil", **STAGE}), place)
     assert files == set(PROGRAMS)
-    assert notes == [f"left out: {name} (its name leads out of the submission)"]
+    assert notes == [f"left out: {name} (its name is a path outside the submission)"]
     (place.parent / "ann").unlink()
     assert sorted(place.parent.rglob("*")) == before
 
@@ -169,11 +169,11 @@ def test_links_and_devices_in_a_tar(place) -> None:
     files, notes = content(a_tar(STAGE, *others), place)
     assert files == {*PROGRAMS, "same.py", "link", "link/inner"}
     assert sorted(notes) == [
-        "left out: 1-echo/gone (a link to nothing that is here)",
+        "left out: 1-echo/gone (a link to a file that is not here)",
         "left out: 1-echo/link (a link)",
-        "left out: 1-echo/out (its name leads out of the submission)",
+        "left out: 1-echo/out (its name is a path outside the submission)",
         "left out: 1-echo/pipe (a named pipe)",
-        "left out: 1-echo/up (no plain file)",
+        "left out: 1-echo/up (not a plain file)",
         "left out: 1-echo/zero (a device)",
     ]
 
@@ -247,10 +247,10 @@ def test_too_much_in_all_gets_a_letter(form, place) -> None:
         (b"Rar!\x1a\x07\x01\0", ["is a rar file", ".zip"]),
         (
             gzip.compress(b"print()\n" * 200, mtime=0),
-            ["no tar is in it", "Hand in the folder itself"],
+            ["it contains no tar", "Submit the folder itself"],
         ),
-        (b"<html>Please log in</html>", ["that of no archive"]),
-        (b"", ["that of no archive"]),
+        (b"<html>Please log in</html>", ["is not an archive"]),
+        (b"", ["is not an archive"]),
         (b"PK\x03\x04 and nothing more", ["its list of files can't be read"]),
         (b"PK\x05\x06" + bytes(18), ["nothing to grade"]),
     ],
@@ -304,7 +304,7 @@ def test_a_locked_zip_gets_a_letter(place) -> None:
     data = bytearray(a_zip(dict(STAGE)))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + offset] |= 1
-    assert "locked with a password" in letter(bytes(data), place)
+    assert "protected with a password" in letter(bytes(data), place)
 
 
 def test_a_zip_packed_in_a_rare_way(place) -> None:
@@ -315,7 +315,7 @@ def test_a_zip_packed_in_a_rare_way(place) -> None:
         archive.writestr(entry, bytes(1000), zipfile.ZIP_BZIP2)
     files, notes = content(buffer.getvalue(), place)
     assert files == set(PROGRAMS)
-    assert notes == ["left out: 1-echo/data (packed in a way that few programs can unpack)"]
+    assert notes == ["left out: 1-echo/data (compressed with a rarely used method)"]
 
 
 # Bombs: a program of its own unpacks each, so that its time and memory can be told.

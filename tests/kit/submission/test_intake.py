@@ -144,7 +144,7 @@ def test_nobody_looks_for_programs_below_a_stage(folder, place) -> None:
     (folder / "1-echo").rename(folder / "src")
     (folder / "1-echo").mkdir()
     (folder / "src").rename(folder / "1-echo" / "src")
-    with pytest.raises(NothingToGrade, match="Put your programs there"):
+    with pytest.raises(NothingToGrade, match="put them there"):
         opened(folder / "1-echo", None, place).__enter__()
 
 
@@ -209,11 +209,11 @@ def test_links(folder, place, tmp_path) -> None:
         assert not (copy / "inside.py").is_symlink()
         assert (copy / "inside.py").read_text() == "x = 1"
         assert sorted(submission.notes) == [
-            "left out: 1-echo/circle (a link to nothing that is here)",
-            "left out: 1-echo/gone.py (a link to nothing that is here)",
-            "left out: 1-echo/outside.py (a link that leads out of the submission)",
-            "left out: 1-echo/up (a link, and not to a plain file)",
-            "left out: 1-echo/zero (a link that leads out of the submission)",
+            "left out: 1-echo/circle (a link to a file that is not here)",
+            "left out: 1-echo/gone.py (a link to a file that is not here)",
+            "left out: 1-echo/outside.py (a link to a place outside the submission)",
+            "left out: 1-echo/up (a link to something that is not a plain file)",
+            "left out: 1-echo/zero (a link to a place outside the submission)",
         ]
 
 
