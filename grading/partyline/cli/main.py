@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,6 +99,13 @@ def parser() -> argparse.ArgumentParser:
         f"{_WEATHERS}): cut and joined messages, narrow connections, resets. The score stays "
         "that of the calm run; what fails is told below it",
     )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many stages are graded side by side (default: the cores)",
+    )
     parser.add_argument("--list", action="store_true", help="list every check, and grade nothing")
     return parser
 
@@ -124,6 +132,7 @@ def _grade(argv: Sequence[str]) -> int:
                 on_result=progress(),
                 isolation=options.isolation,
                 weathers=max(0, options.weather),
+                jobs=1 if options.check else options.jobs,
             )
     except NothingToGrade as nothing:
         say(str(nothing))
