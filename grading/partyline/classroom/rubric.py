@@ -77,7 +77,7 @@ class ClassRubric:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
-        return asdict(self)
+        return {**asdict(self), "overrides": [asdict(one) for one in self.overrides]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> ClassRubric:

@@ -84,7 +84,7 @@ class Store:
                 f"The results can't be written into {shown(root)}: {error.strerror}. Choose "
                 "another folder with --out."
             ) from None
-        if RUN not in inside and inside - {".lock"}:
+        if RUN not in inside and any(not name.startswith(".") for name in inside):
             raise ClassProblem(
                 f"{shown(root)} holds other things, and no results of a class. Choose a new or "
                 "an empty folder with --out."

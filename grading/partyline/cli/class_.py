@@ -26,6 +26,7 @@ from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say
 from partyline.model.stages import race_policy, stage_named, stages
 from partyline.open.marking import rubric as open_rubric
 from partyline.open.marking.rubric import BadRubric
+from partyline.runner.side_by_side import OWN_NETWORK
 from partyline.runner.worker_process import available
 from partyline.sandbox import modes
 
@@ -45,7 +46,6 @@ exit status:
   0  every submission has its marks, or a sentence      2  wrong usage, or nothing to grade
   3  the grader itself failed, or was stopped
 """
-_OWN_NETWORK = ("bwrap", "docker")  # each submission is alone with its ports
 
 
 def grade_class(argv: Sequence[str]) -> int:
@@ -267,7 +267,7 @@ def _isolation(asked: str) -> tuple[str, str]:
 
 
 def _workers(options: argparse.Namespace, how: How) -> tuple[OpenExecutor, int]:
-    if how.isolation not in _OWN_NETWORK and options.jobs > 1:
+    if how.isolation not in OWN_NETWORK and options.jobs > 1:
         say("Submissions have no network of their own here: they are graded one after another.")
         return processes, 1
     return processes, options.jobs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -110,6 +111,13 @@ def parser() -> argparse.ArgumentParser:
         f"{_WEATHERS}): split and joined messages, narrow connections, resets. The score does not "
         "change; failures are listed below it",
     )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many stages are graded side by side (default: the cores)",
+    )
     parser.add_argument("--list", action="store_true", help="list all checks and exit")
     return parser
 
@@ -123,8 +131,6 @@ def _grade(argv: Sequence[str]) -> int:
         if argv:
             parser().print_usage(sys.stderr)
             raise WrongUsage("Give the folder that you want to grade: grade.py solution")
-                "Give the folder that you want to grade, for example: grade.py solution"
-            )
         where_you_are.show(Console(highlight=False))
         return PASSED
     seed = seed_of(options)
@@ -144,6 +150,7 @@ def _grade(argv: Sequence[str]) -> int:
                 on_result=on_result,
                 isolation=options.isolation,
                 weathers=max(0, options.weather),
+                jobs=1 if options.check else options.jobs,
             )
     except NothingToGrade as nothing:
         say("\n".join(filter(None, (str(nothing), advice(options.path)))))

@@ -8,7 +8,6 @@ import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from partyline.cli.open_many import grade_many
 from partyline.cli.progress import progress
 from partyline.cli.report_options import (
     EXIT_STATUS,
@@ -48,8 +47,6 @@ def grade_unseen(argv: Sequence[str]) -> int:
     try:
         counts = rubric.read(options.rubric)
         _see_that_they_exist(options.check)
-        if options.many:
-            return _many(options, counts)
         return _one(options, counts)
     except BadRubric as bad:
         say(str(bad))
@@ -73,10 +70,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     about = "what counts, and how much (default: grading/open.toml)"
     add("--rubric", type=Path, default=rubric.FILE, metavar="FILE", help=about)
-    about = "PATH is a folder of submissions: grade each of them, one line for each"
-    add("--many", action="store_true", help=about)
-    about = "with --many: write each submission's result.json and page.html into a folder there"
-    add("--reports", type=Path, metavar="FOLDER", help=about)
     add_options(parser, DEADLINE)
     return parser
 
@@ -95,17 +88,6 @@ def _one(options: argparse.Namespace, counts: Rubric) -> int:
         reporting.writes(nothing_there, again)
         return USAGE
     return reporting.shows(result, again)
-
-
-def _many(options: argparse.Namespace, counts: Rubric) -> int:
-    if not options.path.is_dir():
-        raise WrongUsage(f"--many: {options.path} is not a folder. Give a folder of submissions.")
-    seed = seed_of(options)
-
-    def one(path: Path) -> SubmissionResult:
-        return _graded(options, path, seed, counts, lambda _: None)
-
-    return grade_many(options.path, one, Reporting(options), options.reports)
 
 
 def _graded(

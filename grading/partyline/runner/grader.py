@@ -10,10 +10,13 @@ from __future__ import annotations
 import contextlib
 import platform
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from partyline.model.checks import Check, load
+from partyline.model.failure import LATE
 from partyline.model.results import (
     CheckResult,
     StageResult,
@@ -23,6 +26,7 @@ from partyline.model.results import (
 )
 from partyline.model.stages import RACE_PASSED, RACE_SHARE, Stage, race_policy, stages
 from partyline.runner.diagnosis import likely
+from partyline.runner.side_by_side import OWN_NETWORK, in_order, shares, together
 from partyline.runner.worker_process import GraderFailed, WorkerProcess, open_worker
 from partyline.submission.submission import Submission, copied
 from partyline.system.event_loop import DEADLINE
@@ -40,6 +44,7 @@ def grade(
     isolation: str = "auto",
     again: bool = True,
     weathers: int = 0,
+    jobs: int = 1,
 ) -> SubmissionResult:
     """Run the checks against a submission.
 
@@ -53,6 +58,7 @@ def grade(
         again: whether a check that fails is run again, to see if it fails every time.
         weathers: in how many bad weathers each check that passes is run again; see
             `weather_reruns.py`.
+        jobs: how many workers may grade stages side by side, where each has its own network.
 
     Raises:
         GraderFailed: the worker did not even come to its first check.
@@ -64,21 +70,38 @@ def grade(
         if submission.place is None:  # programs never run in somebody's own folder
             submission = stack.enter_context(copied(submission))
         request = {
-            "folders": {stage: str(folder) for stage, folder in submission.folders.items()},
             "seed": seed,
             "only": list(only),
             "deadline": deadline,
             "again": again,
             "weathers": weathers,
         }
-        worker, line = open_worker(isolation, request, submission.place)
-        stack.callback(worker.close)
+        patience = deadline * (1 + 2 * weathers) + GRACE
+        sizes = Counter(check.stage for check in _wanted(submission, only).values())
+        parts = shares(sizes, jobs)
+        streams = []
+        for number, stages_of_one in enumerate(parts):
+            share = submission
+            if len(parts) > 1:  # each worker owns the place of its programs
+                share = stack.enter_context(copied(_only(submission, stages_of_one)))
+            folders = {stage: str(folder) for stage, folder in share.folders.items()}
+            worker, line = open_worker(isolation, {**request, "folders": folders}, share.place)
+            stack.callback(worker.close)
+            if len(parts) > 1 and worker.fence.mode not in OWN_NETWORK and not number:
+                worker.close()
+                return grade(
+                    submission, seed, only, deadline, on_result, isolation, again, weathers
+                )
+            streams.append(verdicts(worker, _wanted(share, only), patience))
         results: dict[str, CheckResult] = {}
-        for result in verdicts(
-            worker, _wanted(submission, only), deadline * (1 + 2 * weathers) + GRACE
-        ):
+        for result in in_order(together(streams), sizes):
             results[result.name] = result
             on_result(result)
+        late = [
+            r.name for r in results.values() if r.failure is not None and r.failure.kind == LATE
+        ]
+        if len(parts) > 1 and late and _any_passes(submission, seed, late, deadline, isolation):
+            return grade(submission, seed, only, deadline, on_result, isolation, again, weathers)
     return SubmissionResult(
         path=str(submission.path),
         seed=seed,
@@ -92,6 +115,19 @@ def grade(
         isolation=line,
         notes=submission.notes,
     )
+
+
+def _only(submission: Submission, names: Sequence[str]) -> Submission:
+    folders = {name: submission.folders[name] for name in names}
+    return replace(submission, folders=folders, missing={}, place=None)
+
+
+def _any_passes(
+    submission: Submission, seed: int, late: Sequence[str], deadline: float, isolation: str
+) -> bool:
+    """Whether a check that ran out of time passes when no other worker is there."""
+    alone = grade(submission, seed, late, deadline, isolation=isolation, again=False)
+    return any(check.verdict is Verdict.PASSED for check in alone.checks)
 
 
 def _stage_result(

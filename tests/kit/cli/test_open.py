@@ -1,13 +1,12 @@
-"""`grade.py open`: one chat or a folder of them, reports, letters, exit status."""
+"""`grade.py open`: one chat, reports, letters, exit status."""
 
-import csv
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 from partyline.cli import main
-from partyline.cli.report_options import FAILED, GRADER, USAGE
+from partyline.cli.report_options import FAILED, USAGE
 from partyline.open.marking.zoo import ZOO
 from partyline.runner.worker_process import available
 from partyline.system.abilities import has
@@ -53,34 +52,6 @@ def test_one_check_alone(tmp_path: Path, capsys) -> None:
     assert "Three users can talk" in capsys.readouterr().out
 
 
-@APART
-def test_a_folder_of_many_is_graded_one_by_one(tmp_path: Path, capsys) -> None:
-    put("server-crashes", tmp_path / "all" / "bob")
-    put("udp-chat", tmp_path / "all" / "eve")
-    text = (ZOO / "write-up-b-markdown" / "README.md").read_text("utf-8")
-    (tmp_path / "all" / "zoe.md").write_text(text, encoding="utf-8")
-    table, reports = tmp_path / "all.csv", tmp_path / "reports"
-    assert run(tmp_path / "all", "--many", "--csv", table, "--reports", reports) == FAILED
-    heard = capsys.readouterr()
-    assert "3 of 3: zoe.md, 9" in heard.err
-    assert "There is no chat server in what was handed in" in heard.out
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
-    assert {Path(row["path"]).name for row in rows} >= {"bob", "zoe.md"}
-    assert (reports / "bob" / "result.json").is_file()
-    assert (reports / "eve" / "page.html").is_file()
-
-
-def test_of_many_nothing_ends_the_run_and_nothing_counts_as_passed(
-    tmp_path: Path, capsys, monkeypatch
-) -> None:
-    for name in ("ann", "bob"):
-        (tmp_path / "all" / name).mkdir(parents=True)
-    assert run(tmp_path / "all", "--many") == FAILED
-    monkeypatch.setattr("partyline.cli.open.found", lambda *_: 1 / 0)
-    assert run(tmp_path / "all", "--many") == GRADER
-    assert "2 of 2: bob, -" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -88,9 +59,6 @@ def test_of_many_nothing_ends_the_run_and_nothing_counts_as_passed(
         (["{empty}"], "holds no file"),
         (["{empty}", "--check", "three_tlk"], "Did you mean"),
         (["{empty}", "--rubric", "{gone}"], "can't be read"),
-        (["{empty}", "--many"], "there is no submission"),
-        (["{empty}", "--many", "--html", "x.html"], "for other reports use --reports"),
-        (["{gone}", "--many"], "is not a folder"),
         (["{empty}", "--json", "{gone}/x.json"], "there is no folder"),
     ],
 )

@@ -175,14 +175,14 @@ def _fill_row(
         filled.tell("0 was written: some versions of the platform leave out a 0, see by hand", who)
     if columns.feedback is not None and columns.feedback < len(cells):
         before = sheet.value(cells, columns.feedback)
-        said = feedback(row, columns.as_html)
+        said = feedback(row, f"{mark:g} of {scale if most is None else most:g}", columns.as_html)
         joined = f"{before}{'<br>' if columns.as_html else ' '}{said}" if before else said
         sheet.put(cells, columns.feedback, joined)
 
 
-def feedback(row: Row, as_html: bool) -> str:
+def feedback(row: Row, mark: str, as_html: bool) -> str:
     """Return a short comment: never empty, never a formula."""
-    parts = [f"Mark: {row['mark']:g}."]
+    parts = [f"Mark: {mark}."]
     for stage in row["stages"]:
         said = stage["missing"] if stage["missing"] else f"{int(stage['percent'])} %"
         parts.append(f"{stage['stage']}: {said}.")
