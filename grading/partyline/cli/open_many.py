@@ -1,4 +1,4 @@
-"""A folder of many open submissions: one line for each, and nothing that one does ends the run."""
+"""A folder of many open submissions: one line for each, and no submission can end the run."""
 
 from __future__ import annotations
 

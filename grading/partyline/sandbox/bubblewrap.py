@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 NAME = "bwrap"
-STUDENT = 1000  # what a program takes itself for, whoever it is outside
+STUDENT = 1000  # the user that a program sees itself as, whichever user it is outside
 _HERE = Path(__file__).parent
 _LAUNCHER_NAMES = (
     "launcher as_main child confine harsh_system landlock rerouted_network watchdog"

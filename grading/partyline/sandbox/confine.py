@@ -48,7 +48,7 @@ def forbid_tracing(closed: bool = True) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of all that a child's end leaves behind."""
+    """Become the parent of all processes that a child leaves behind."""
     if sys.platform == "linux":
         _call("prctl", _SET_SUBREAPER, 1, 0, 0, 0)
 
@@ -60,7 +60,7 @@ def end_with_parent() -> None:
 
 
 def become(uid: int | None) -> None:
-    """Become another user, who is in no group but its own; None for nobody else."""
+    """Become another user, who is only in its own group; None stays the same user."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -86,7 +86,7 @@ class Namespaces:
     Args:
         place: the folder in which the programs' folders are.
         shared: folders that stay in sight also where a place of `PRIVATE` would hide them.
-        close: closes, in the init, what it has no business with.
+        close: closes, in the init, everything that the init does not need.
 
     Raises:
         OSError: the kernel refuses.
@@ -223,7 +223,7 @@ def end_as(status: int) -> None:
 
 
 def findings(forbidden: Sequence[str]) -> dict[str, Any]:
-    """Return what a program that is shut in like this one finds; whoever asked compares it.
+    """Return what a program in this isolation can find; the caller compares it.
 
     Args:
         forbidden: files that it should not be able to read.

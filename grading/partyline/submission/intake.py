@@ -22,7 +22,7 @@ from partyline.model.sanitize import quoted
 CHUNK = 1 << 16  # bytes in memory at a time
 MEGABYTE = 1 << 20
 _NOTES = 12  # of one kind; the rest is counted
-# What tools leave behind, on every system: nobody hands it in on purpose, so it is worth no note.
+# What tools leave behind, on every system: nobody submits it on purpose, so it needs no note.
 _JUNK = re.compile(
     r"__pycache__|venv|\.(git|hg|svn|venv|idea|vscode|DS_Store|mypy_cache|pytest_cache|ruff_cache)"
     r"|node_modules|__MACOSX|\._.*|Thumbs\.db|desktop\.ini"
@@ -47,7 +47,7 @@ _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)  # a link to a folde
 
 
 class NothingToGrade(Exception):
-    """The path holds no submission; the message is a letter to whoever typed it."""
+    """The path holds no submission; the message is a letter to the user who typed it."""
 
 
 class LeftOut(Exception):

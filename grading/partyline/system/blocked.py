@@ -1,4 +1,4 @@
-"""Is a program asleep for good? Read from /proc on Linux; elsewhere nobody knows.
+"""Does a program wait for ever? Read from /proc on Linux; other systems do not tell.
 
 If every thread of a program and of its children sleeps in a system call that has no time-out, and
 none has taken a step since, then nothing will ever come without new input. That turns a wait for
