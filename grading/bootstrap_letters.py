@@ -1,4 +1,4 @@
-"""What the start of grade.py says when it cannot go on: what happened, where, what to do next.
+"""The messages of grade.py when it cannot start: what happened, where, what to do next.
 
 Readable by Python 3.6, like bootstrap.py.
 """
@@ -18,67 +18,67 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-STOPPED = "Stopped while setting up. Nothing is lost: the next start begins it again."
+STOPPED = "Stopped while setting up. Nothing is lost: the next start begins the setup again."
 
 NO_PLACE = """\
 grade.py could not set itself up: {}
-If this folder cannot be written to, name another place for the grader's packages, and start again:
+If you cannot write to this folder, choose another place for the grader's packages, and start again:
     Linux, macOS:  export PARTYLINE_VENV=~/partyline-venv
     Windows:       set PARTYLINE_VENV=%USERPROFILE%\\partyline-venv"""
 
 NO_VENV = """\
-The grader needs a few packages, and {python} lacks the modules that make a place for them
-(venv and ensurepip). On Debian/Ubuntu they are a package of their own:
+The grader needs a few packages, but {python} lacks the modules venv and ensurepip,
+which make a place for them. On Debian/Ubuntu, install them with:
     sudo apt install python3-venv    (or, for this Python alone: {version}-venv)
-Then start grade.py again. A Python from https://www.python.org/downloads/ has them already."""
+Then start grade.py again. A Python from https://www.python.org/downloads/ includes them."""
 
 VENV_FAILED = """\
 {python} -m venv {venv} failed. It said:
 {said}
-On Debian/Ubuntu  sudo apt install python3-venv  helps most often. Then start grade.py again."""
+On Debian/Ubuntu, this usually helps:  sudo apt install python3-venv
+Then start grade.py again."""
 
 NOT_OURS = """\
-The grader keeps its packages in {venv}, but what is there now was not made
-by grade.py, and so it leaves it alone. Do one of these:
-  - it is of no use to you: delete it, and start grade.py again;
-  - it is yours: set the environment variable PARTYLINE_VENV to another place, and start again;
-  - it is an environment that you want to use: install the packages into it yourself,
+The grader keeps its packages in {venv}, but grade.py did not make
+the files that are there now, so it does not change them. Do one of these:
+  - if you do not need it: delete it, and start grade.py again;
+  - if you need it: set the environment variable PARTYLINE_VENV to another place, and start again;
+  - if it is an environment that you want to use: install the packages into it yourself,
         "{python}" -m pip install --require-hashes -r "{requirements}"
     and start grade.py with that Python."""
 
 IN_USE = """\
-{venv} is out of date and has to be made again, but a program holds on to it:
+{venv} is out of date and has to be made again, but another program uses it:
 {error}
 Close the programs that use it (in this window: deactivate), and start grade.py again."""
 
 DO_NOT_WORK = """\
 The grader's packages were installed into {venv}, but they cannot be imported:
 {said}
-Does a setting of pip (pip config list) send packages elsewhere, a "target" perhaps? Remove it
-and start grade.py again."""
+Does a setting of pip (see pip config list), such as "target", install packages in another place?
+Remove the setting and start grade.py again."""
 
 BAD_HASH = """\
-A package is not the one that grading/requirements.txt asks for: its hash differs, and nothing
-was installed. A damaged download is cured by starting grade.py again. If it says so each time,
-the package index you use, or something on the way to it, hands out other files: ask whoever
-runs it. pip said:
+A package is not the one that grading/requirements.txt asks for: its hash differs. Nothing was
+installed. If the download was damaged, start grade.py again. If this message comes again, your
+package index, or a server on the way to it, sends other files: ask its administrator. pip said:
 {said}"""
 
 NO_NETWORK = """\
-The grader's packages could not be fetched: the package index cannot be reached from here.
+The grader could not download its packages: it cannot reach the package index.
   - Behind a proxy or a mirror? Set HTTPS_PROXY or PIP_INDEX_URL, and start grade.py again.
-  - No network at all? On a machine that has one, of the same kind and with the same {python}:
+  - No network? On a machine with a network, of the same kind and with the same {python}, run:
         {fetch}
-    Bring the folder "wheels" to {wheels}
+    Copy the folder "wheels" to {wheels}
     and start grade.py again: it installs from there.
 pip said:
 {said}"""
 
 NO_WHEEL = """\
-Not every package that the grader needs can be had for {python} on this machine.
-  - Is there a folder {wheels} ? Then only that one is looked into: it must be filled
+Some of the grader's packages are not available for {python} on this machine.
+  - Is there a folder {wheels} ? Then grade.py looks only there: fill it
     on a machine of the same kind, with the same Python. Delete it to use the network.
-  - Python 3.11 to 3.14 from https://www.python.org/downloads/ are the ones tried by us.
+  - We have tested Python 3.11 to 3.14 from https://www.python.org/downloads/ .
 pip said:
 {said}"""
 

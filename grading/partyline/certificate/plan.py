@@ -1,4 +1,4 @@
-"""What is run next: whoever has come least far towards the goal."""
+"""Chooses the next run: the subject that is furthest from its goal."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def graded(subject: Subject, place: Path, seed: int) -> SubmissionResult:
 
 
 def judged(key: str, condition: str, seed: int, result: SubmissionResult) -> Run:
-    """Put what a grading came to into a run."""
+    """Put the result of a grading into a run."""
     verdicts = {check.name: _word(check.verdict, check.points) for check in result.checks}
     said = {c.name: c.failure.sentence if c.failure else c.reason for c in result.checks}
     for check in result.checks:

@@ -1,1 +1,1 @@
-"""The vocabulary in which checks are written: a room and its users."""
+"""The vocabulary for writing checks: a room and its users."""

@@ -1,4 +1,4 @@
-"""What one run of one check has: a submission's folder, a seed, an event loop, its programs."""
+"""What one run of one check has: a submission, a seed, an event loop and its programs."""
 
 from __future__ import annotations
 

@@ -114,13 +114,13 @@ class ClientTerminal:
         self._seen = client.screen.index(text, self._seen) + len(text)
 
     def says_so(self, why: str) -> None:
-        """Expect that since the last thing that happened the client has told its user about it.
+        """Expect that the client has told its user about the last event.
 
         Args:
             why: completes the sentence "The client should tell its user ...".
 
         Raises:
-            CheckFailed: it has printed no word.
+            CheckFailed: it has printed nothing.
         """
         screen, errors = self._marked
         words = self.program.screen[max(screen, self._seen) :] + self.program.errors[errors:]

@@ -1,4 +1,4 @@
-"""A desk: the client under test with its keyboard and screen, and the kit's own small server."""
+"""The client under test with its keyboard and screen, and the kit's own small server."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class ClientUnderTest(ClientTerminal):
         return other
 
     def calls_nobody(self) -> None:
-        """Start the client with a port where nobody listens."""
+        """Start the client with a port on which no program listens."""
         with socket.socket() as reserved:  # bound, so that nobody else begins to listen there
             reserved.bind((HERE, 0))
             self.starts(HERE, reserved.getsockname()[1])

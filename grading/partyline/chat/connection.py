@@ -172,7 +172,7 @@ class Connection:
         self._drop()
 
     def vanishes(self) -> None:
-        """Be gone without a goodbye, as a laptop that loses its power: a reset."""
+        """Leave without a goodbye, like a laptop that loses its power: a reset."""
         assert self._socket is not None
         self._lets_all_out()
         self._transcript.record(self.label, "vanishes", "connection reset")
@@ -194,7 +194,7 @@ class Connection:
         self._transcript.record(self.label, "reads again")
 
     def close(self) -> None:
-        """Free the socket, without a word in the transcript."""
+        """Free the socket, without an entry in the transcript."""
         if self._socket is not None:
             self._loop.remove(self._socket)
             self._socket.close()

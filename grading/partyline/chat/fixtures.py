@@ -1,4 +1,4 @@
-"""What a check's function can ask for by name, and the one way to run a check."""
+"""The fixtures that a check can ask for by name, and the one way to run a check."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from partyline.model.stages import Stage
 
 
 class Fixtures:
-    """The things on the stage of one check, made when they are first asked for.
+    """The fixtures of one check, made when they are first asked for.
 
     Args:
         case: the run of the check.
@@ -56,10 +56,10 @@ class Fixtures:
         return client
 
     def judge(self) -> None:
-        """Judge the whole, when the check's own story has come to its end.
+        """Judge the whole conversation when the check's own steps are done.
 
         Raises:
-            CheckFailed: somebody heard too much, or something ended that should go on.
+            CheckFailed: a user got too much, or something ended that should keep running.
         """
         if self._room is not None:
             self._room.closes()

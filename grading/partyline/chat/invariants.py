@@ -1,4 +1,4 @@
-"""The judgement at the end of a check, over everything that its users have heard."""
+"""The judgement at the end of a check, over everything that its users have received."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from partyline.program.program import Program
 
 
 def of(server: Program, users: Sequence[User]) -> None:
-    """See that nobody got more than the check expected, and that whoever should be here still is.
+    """Test that no user got more than the check expected, and that nobody was thrown out.
 
     Args:
         server: has settled, or has ended.

@@ -1,4 +1,4 @@
-"""A user's end of a conversation in lines: what it expects to come, and how it says no."""
+"""A user's end of a conversation in lines: what it expects, and how it reports a failure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many lines in a short time: those who read keep up, and one who does not may fall behind."""
+"""Many lines in a short time: users who read keep up, and a user who does not may fall behind."""
 
 from __future__ import annotations
 

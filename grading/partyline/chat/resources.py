@@ -1,4 +1,4 @@
-"""What keeps a server well for weeks: nothing left behind, answers at once, a door that is open."""
+"""What keeps a server well for weeks: no leaks, prompt answers, and room for new users."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def lets_in_at_once(room: Room, count: int) -> None:
 
     Raises:
         CheckFailed: the system turns some away, because the server's queue is too short.
-        NotJudgedHere: this system does not decide at once.
+        NotJudgedHere: this system does not tell at once.
     """
     if not has("accept_queue"):
         raise NotJudgedHere("Only Linux tells at once whether there is room in the queue.")
@@ -144,7 +144,7 @@ def says_goodbye(room: Room, how: signal.Signals, *users: User) -> None:
     That the others are leaving too may be said as well.
 
     Raises:
-        CheckFailed: somebody is not told, or the server does not end as it should.
+        CheckFailed: a user is not told, or the server does not end as it should.
     """
     for user in users:
         for other in room.present:

@@ -59,7 +59,7 @@ class Room:
         server_inspection.listens_at(self.server, HERE, port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
-        """Return a user who has dialled and done nothing else.
+        """Return a user who has connected and done nothing else.
 
         Args:
             label: its name in sentences.
@@ -118,7 +118,7 @@ class Room:
         return users
 
     def without(self, *gone: User) -> list[User]:
-        """Take users who have left off the list of those present; return those who stay."""
+        """Remove users who have left from the list of present users; return the users who stay."""
         self.present = [user for user in self.present if user not in gone]
         return self.present
 
@@ -171,10 +171,10 @@ class Room:
         return total
 
     def rests(self) -> None:
-        """Expect that the server sleeps while nobody asks anything of it.
+        """Expect that the server waits while nobody asks it for anything.
 
         Raises:
-            CheckFailed: it is busy with nothing.
+            CheckFailed: it uses processor time without need.
         """
         used = wasted(self.server, self.case.loop, lambda: any(u.inbox for u in self._everyone))
         if used >= BUSY:
@@ -221,7 +221,7 @@ class Room:
             any_last_words: the check does not ask what the server tells its users at the end.
 
         Raises:
-            CheckFailed: the server goes on, or its end is no good one.
+            CheckFailed: the server keeps running, or it does not end well.
             NotJudgedHere: this system cannot press Ctrl-C for one program alone.
         """
         if not has("signals"):
@@ -260,7 +260,7 @@ class Room:
     # Judging
 
     def closes(self) -> None:
-        """Judge the whole check: nobody heard more than expected, nobody was thrown out.
+        """Judge the whole check: no user got more than expected, and no user was thrown out.
 
         Raises:
             CheckFailed: a line too many, a closed connection, or a server that has ended.

@@ -1,4 +1,4 @@
-"""What can be seen of a running server without a word: where it listens, what it is made of."""
+"""What can be seen of a running server from outside: where it listens, what it is built on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ THREADS = ("threading", "concurrent", "multiprocessing", "socketserver")  # what
 
 
 def listens_at(server: Program, address: str, port: int) -> None:
-    """See that a server listens where it was told, and says so.
+    """Test that a server listens where it was told, and prints that address.
 
     Raises:
         CheckFailed: it listens somewhere else, or prints that it does.

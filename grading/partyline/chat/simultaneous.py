@@ -1,4 +1,4 @@
-"""Many things at the same moment: the server is frozen, they all happen, and it goes on.
+"""Many events at the same moment: the server is frozen, they all happen, and it continues.
 
 What came first is left open as far as the wire leaves it open; what each user hears of all the
 others is not.
@@ -29,7 +29,7 @@ def at_once(
         says: speaker -> texts that nobody has said before, sent in one piece.
 
     Raises:
-        CheckFailed: somebody got a line that is wrong, too early, or missing.
+        CheckFailed: a user got a line that is wrong or too early, or did not get a line.
     """
     says = says or {}
     wire = room.wire
@@ -108,7 +108,7 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
 
 
 def _may_get(user: User, streams: Sequence[Sequence[str]]) -> None:
-    """Let all these lines come or have come: who comes or goes may hear some of them."""
+    """Allow all these lines: a user who joins or leaves may get some of them."""
     for line in (line for lines in streams for line in lines):
         if line in user.inbox:
             user.inbox.remove(line)

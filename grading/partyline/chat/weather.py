@@ -1,4 +1,4 @@
-"""Bad weather: what a network may do to the bytes of a chat, drawn from a seed, without a lie.
+"""Bad weather: what a network may really do to the bytes of a chat, drawn from a seed.
 
 A message may be cut anywhere, wait for the next one and come together with it, or come late. A
 reader's connection may hold little, and it may take a few bytes at a time. Who leaves may do so
@@ -105,7 +105,7 @@ class Weather:
         speaker.pushes(waited + data[start:])
 
     def flush(self) -> None:
-        """Send what has waited for another message: somebody waits for the answer."""
+        """Send what has waited for another message: a user waits for the answer."""
         if self._held is not None:
             (speaker, data, _), self._held = self._held, None
             speaker.pushes(data)

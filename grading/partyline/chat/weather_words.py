@@ -1,4 +1,4 @@
-"""A weather in words: when exactly it is that a check fails."""
+"""A weather in words: the exact conditions in which a check fails."""
 
 from __future__ import annotations
 

@@ -33,9 +33,9 @@ RECORDS = ROOT / "grading" / "CERTIFICATE.json"
 _MINUTE = 60.0
 _ABOUT = """\
 Grade the grader: run every wrong program that it must catch, every right program that it must pass,
-and the reference solutions, idle and with every core busy, and write what has come of it to
-grading/CERTIFICATE.md and CERTIFICATE.json. A run goes on where the last one has stopped, and
-begins anew what has changed since. Ctrl-C stops it; nothing that was done is lost.
+and the reference solutions, idle and with every core busy, and write the results to
+grading/CERTIFICATE.md and CERTIFICATE.json. A run continues where the last one stopped, and
+repeats what has changed since. Ctrl-C stops it; the finished runs are kept.
 """
 Told = Callable[[Run, dict[str, str]], None]
 

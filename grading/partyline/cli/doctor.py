@@ -1,4 +1,4 @@
-"""What this machine offers for fencing programs in: tried, not guessed."""
+"""Show how this machine can isolate programs. Each isolation is tested."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`grade.py open`: grade a chat that nobody has seen before."""
+"""`grade.py open`: grade a chat that has its own protocol."""
 
 from __future__ import annotations
 

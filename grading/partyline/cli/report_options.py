@@ -1,4 +1,4 @@
-"""What the commands that grade have in common: their options, and how they report."""
+"""What all grading commands share: their options, and how they report."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
 
     Args:
         parser: of the command.
-        deadline: seconds for all checks of one submission, if nobody says otherwise.
+        deadline: seconds for all checks of one submission, by default.
     """
     add = parser.add_argument
     add(
@@ -160,5 +160,5 @@ def write_reports(result: SubmissionResult, again: str, files: Mapping[str, Path
 
 
 def say(letter: str) -> None:
-    """Print a letter to whoever runs the command."""
+    """Print a letter to the user of the command."""
     print(clean(letter, lines=True), file=sys.stderr)

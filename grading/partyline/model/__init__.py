@@ -1,1 +1,1 @@
-"""What everything talks about: plain data, without input or output."""
+"""The plain data that all other packages use: no input, no output."""

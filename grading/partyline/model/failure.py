@@ -1,4 +1,4 @@
-"""How a check says no: an exception that carries one sentence."""
+"""How a check fails: an exception with one sentence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CheckFailed(AssertionError):
 
 
 class NotJudgedHere(Exception):
-    """What the check asks about cannot be shown here; the message says why."""
+    """This check cannot be judged on this system; the message says why."""
 
 
 class OutOfTime(Exception):
@@ -29,7 +29,7 @@ class OutOfTime(Exception):
 
 
 class ErrorLines:
-    """Cuts standard error into lines, of a traceback only the last: the rest is shown elsewhere."""
+    """Splits standard error into lines; of a traceback it keeps only the last line."""
 
     def __init__(self) -> None:
         self._rest = ""

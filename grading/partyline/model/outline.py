@@ -1,4 +1,4 @@
-"""The course: which lessons there are, and what stands in one."""
+"""The course: its lessons, and the content of a lesson."""
 
 from __future__ import annotations
 

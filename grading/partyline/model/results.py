@@ -1,4 +1,4 @@
-"""What a grading run came to: plain frozen data, to JSON and back."""
+"""The result of a grading run: plain frozen data, to JSON and back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FORMAT = "party-line/result/1"
 
 
 class Verdict(StrEnum):
-    """What one check came to. A failure of the grader is never a failure of the student."""
+    """The outcome of one check. A failure of the grader is never a failure of the student."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -33,8 +33,8 @@ class Event:
 class Failure:
     """Why a check failed, in words, with what was said up to there.
 
-    `sentence` tells what was expected of whom and what came instead, whole. `traceback` is the
-    student's own, shortened to the student's frames. `kind` is one of `kinds.*` in `failure.py`.
+    `sentence` tells in full what was expected of which program and what came instead. `traceback`
+    is the student's own, shortened to the student's frames. `kind` is one of those in `failure.py`.
     """
 
     sentence: str
@@ -112,7 +112,7 @@ class StageResult:
         return earned / possible if possible else 0.0
 
     def count(self, verdict: Verdict) -> int:
-        """How many checks came to `verdict`."""
+        """How many checks have the outcome `verdict`."""
         return sum(check.verdict is verdict for check in self.checks)
 
 

@@ -1,4 +1,4 @@
-"""What the stages are, and their order: read from stages.toml."""
+"""The stages and their order, read from stages.toml."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _POLICIES = (RACE_FAILED, RACE_SHARE, RACE_PASSED)
 
 
 class BadSettings(Exception):
-    """stages.toml says something that can't be; the message says what helps."""
+    """stages.toml contains a wrong setting; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Stage:
     """One step of the ladder: a folder of the same name in solution/, starter/ and tests/.
 
     Args:
-        weight: its share of the total score, in percent; 0 for a bonus, which nobody has to do.
+        weight: its share of the total score, in percent; 0 for a bonus stage, which is optional.
         handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
     """
 
@@ -94,7 +94,7 @@ class Stage:
 
 @cache
 def race_policy() -> str:
-    """Return what a check counts that fails only sometimes: failed, share or passed.
+    """Return what a check that fails only sometimes counts as: failed, share or passed.
 
     Raises:
         BadSettings: stages.toml says something else.

@@ -1,1 +1,1 @@
-"""One running student program: what it reads, prints and waits for, and how it ends."""
+"""One running student program: its input and output, what it waits for, and how it ends."""

@@ -1,4 +1,4 @@
-"""What a program is built of: the modules that its source imports and uses. It is not run here."""
+"""What a program is built on: the modules that its source uses. The program is not run."""
 
 from __future__ import annotations
 

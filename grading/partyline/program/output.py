@@ -1,4 +1,4 @@
-"""What a program has printed: lines on its screen, complaints on its standard error."""
+"""What a program has printed: lines on its screen, messages on its standard error."""
 
 from __future__ import annotations
 

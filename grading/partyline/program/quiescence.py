@@ -1,4 +1,4 @@
-"""Wait until a program has done all that it was asked: silence is proved, not slept."""
+"""Wait until a program has finished its work: silence is proved, not guessed by a pause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a server did not start, in a sentence with the remedy."""
+"""A sentence that tells why a server did not start, and what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keyboard of a running program: its standard input, as a person at a terminal uses it."""
+"""The keyboard of a running program: its standard input, used like a person at a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a worker is asked to run the checks against, and what has come of it so far."""
+"""What a worker runs the checks against, and the results so far."""
 
 from __future__ import annotations
 

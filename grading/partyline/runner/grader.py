@@ -1,4 +1,4 @@
-"""Grade one submission: put a worker behind its fence, collect its verdicts, guard its time.
+"""Grade one submission: start a worker behind its fence, collect its verdicts, limit its time.
 
 The score is counted here, from the weights and points that are known here and the verdicts that
 come over the worker's channel. Nothing that a student's program can write, print, exit with or
@@ -61,8 +61,8 @@ def grade(
         jobs: how many workers may grade stages side by side, where each has its own network.
 
     Raises:
-        GraderFailed: the worker did not even come to its first check.
-        NoFence: the isolation that was asked for by name can't be had here.
+        GraderFailed: the worker did not reach its first check.
+        NoFence: the isolation that was chosen by name is not available here.
         BadSettings: stages.toml has a slip.
     """
     race_policy()  # a slip there is told before anything is run
@@ -170,7 +170,7 @@ def verdicts(
         on_finding: is given what the worker reports beside verdicts.
 
     Raises:
-        GraderFailed: the worker did not even come to its first check.
+        GraderFailed: the worker did not reach its first check.
     """
     guard = threading.Timer(patience, worker.stop)
     guard.daemon = True

@@ -84,7 +84,7 @@ class Reruns:
     def _passes(
         self, check: Check, function: Callable[..., None], seed: str, loops: int, left: float
     ) -> bool | None:
-        """Return whether one run passes; None if it came to no verdict."""
+        """Return whether one run passes; None if it gave no verdict."""
         case = self.assignment.new_case(check.stage, seed)
         case.loop.ends_at = min(case.loop.ends_at, time.monotonic() + left)
         try:

@@ -38,7 +38,7 @@ _ALL_ANSWERED = (0, 1, 5)  # pytest's words for: all passed, some failed, none w
 
 
 def main() -> int:
-    """Run the checks that the request asks for; send what comes of them."""
+    """Run the checks that the request asks for; send the results."""
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     requests = os.fdopen(os.dup(0), encoding="utf-8")

@@ -170,7 +170,7 @@ def _try(way: Fence, request: dict[str, Any], place: Path | None) -> WorkerProce
     reason = first.get("why_not") or _shortened(words)
     worker.close()
     if way.mode == "none":  # there is no fence that could be to blame
-        raise GraderFailed(f"The test worker could not begin. It said: {reason}\n{words}")
+        raise GraderFailed(f"The test worker could not start. It said: {reason}\n{words}")
     raise NoFence(way.mode, reason)
 
 
@@ -184,5 +184,5 @@ def _channel() -> tuple[socket.socket | None, socket.socket | int]:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing in the caller's environment may change how checks run, or be read by a program."""
+    """The caller's environment must not change how checks run, and no program may read it."""
     return environment() | abilities.environment() | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -1,1 +1,1 @@
-"""How a student's program is started, fenced in, limited and ended."""
+"""How a student's program is started, isolated, limited and ended."""

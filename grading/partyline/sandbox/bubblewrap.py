@@ -16,7 +16,7 @@ from pathlib import Path
 from partyline.system.abilities import PROC
 
 NAME = "bwrap"
-STUDENT = 1000  # what a program takes itself for, whoever it is outside
+STUDENT = 1000  # the user that a program sees itself as, whichever user it is outside
 _HERE = Path(__file__).parent
 _LAUNCHER_NAMES = (
     "launcher as_main child confine harsh_system landlock look_around namespaces "

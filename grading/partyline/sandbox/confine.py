@@ -40,7 +40,7 @@ def forbid_tracing(closed: bool = True) -> None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of all that a child's end leaves behind."""
+    """Become the parent of all processes that a child leaves behind."""
     if sys.platform == "linux":
         call("prctl", _SET_SUBREAPER, 1, 0, 0, 0)
 
@@ -52,7 +52,7 @@ def end_with_parent() -> None:
 
 
 def become(uid: int | None) -> None:
-    """Become another user, who is in no group but its own; None for nobody else."""
+    """Become another user, who is only in its own group; None stays the same user."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)

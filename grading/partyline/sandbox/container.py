@@ -17,7 +17,7 @@ import psutil
 
 ENGINES = ("docker", "podman")
 IMAGE = "python:3.13-slim"  # any image with a Python 3.11 or newer and nothing else will do
-STUDENT = 61_000  # whom programs become in there; nobody else is in there
+STUDENT = 61_000  # the user that programs become in there; no other user is in there
 MEMORY = "2g"  # for the worker and all that it starts
 # To become other users, to hand them their folders, and to look at and end their programs.
 _CAPABILITIES = "SETUID SETGID CHOWN DAC_OVERRIDE FOWNER KILL SYS_PTRACE".split()

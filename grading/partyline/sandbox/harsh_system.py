@@ -1,4 +1,4 @@
-"""A harsher system under an unchanged program: what is possible, and rare, is made certain here.
+"""A harsher system under an unchanged program: it makes possible but rare events certain.
 
 Runs inside the student's process and knows only the standard library. `launcher.py` installs it
 before the program's first line; where there is no launcher, it is the script that is started:

@@ -23,7 +23,7 @@ class InnerRing:
     Args:
         kind: as launcher.py takes it: none, namespaces, uid or landlock.
         place: the folder that holds the programs' folders; not needed for none.
-        uid: whom programs become, for uid.
+        uid: the user that programs become, for uid.
     """
 
     kind: str = "none"

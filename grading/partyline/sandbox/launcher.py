@@ -196,7 +196,7 @@ class Launcher:
         return children - self.programs.keys() - ({self.spare.pid} if self.spare else set())
 
     def tell(self, message: dict[str, object]) -> None:
-        """Send one message; when nobody listens any more, the loop will notice."""
+        """Send one message; when no one listens any more, the loop will notice."""
         with contextlib.suppress(OSError):
             self.control.sendall(json.dumps(message).encode() + b"\n")
 

@@ -1,4 +1,4 @@
-"""What keeps students' programs from this machine: the ways there are, and what each one holds.
+"""The ways to keep students' programs away from this machine, and what each of them protects.
 
 A fence has two rings. The outer is around the worker, in which the checks run; the inner is
 around the programs that it starts. Which ways a machine offers is found out by trying the real
@@ -27,7 +27,7 @@ _AS_YOU = (
 
 
 class NoFence(Exception):
-    """The isolation that was asked for can't be had here; the message says why, and what helps."""
+    """The chosen isolation is not available here; the message says why, and what to do."""
 
     def __init__(self, mode: str, reason: str) -> None:
         self.reason = reason
@@ -44,7 +44,7 @@ class Fence:
 
     Args:
         mode: one of `MODES`.
-        uid: whom programs become, or the worker with them; None for nobody else.
+        uid: the user that programs become, or the worker with them; None for no other user.
     """
 
     mode: str
@@ -65,7 +65,7 @@ class Fence:
         return worker, []
 
     def takes_over(self, place: Path) -> None:
-        """Let those behind the fence enter the folder that holds the submission, and nobody else.
+        """Let only the users behind the fence enter the folder that holds the submission.
 
         Args:
             place: a folder of ours; what its folders may be used for is the worker's affair.

@@ -33,7 +33,7 @@ class Namespaces:
     Args:
         place: the folder in which the programs' folders are.
         shared: folders that stay in sight also where a place of `PRIVATE` would hide them.
-        close: closes, in the init, what it has no business with.
+        close: closes, in the init, everything that the init does not need.
 
     Raises:
         OSError: the kernel refuses.

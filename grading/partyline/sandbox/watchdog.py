@@ -1,4 +1,4 @@
-"""Sees to it that a program and everything that it starts stay within their share of the machine.
+"""Keeps a program and everything that it starts within their share of the machine.
 
 Imported as a sibling by `launcher.py`: it knows only the standard library and `process_tree.py`.
 Linux alone: elsewhere there is nothing to look at, and the limits of each single process must do.

@@ -1,1 +1,1 @@
-"""Programs whose truth is known: wrong, right and hostile ones."""
+"""Programs whose right verdict is known: wrong, right and hostile ones."""

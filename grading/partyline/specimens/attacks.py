@@ -1,8 +1,8 @@
-"""Hostile programs, kept on purpose: what each of them tries, and what must come of it.
+"""Hostile programs, kept on purpose: what each of them tries, and what the result must be.
 
 One TOML file an attack in `tests/kit/attacks/`, with the row of the table of fences that it belongs
 to. An attack is a few lines in front of a right program, or a whole program, or files beside it.
-It goes for what the test has put up for it and nobody else's: a marked process, a canary, a folder.
+It attacks only what the test has set up for it: a marked process, a canary, a folder.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Attack:
         deadline: the `--deadline` of the run in seconds; None for the usual one.
         inside: grade.py is started in the submission's own folder.
         heavy: it makes the whole machine slow, so it is run after the others, beside one neighbour.
-        danger: it would also hit programs of whoever runs it, so it needs one of the `WALLS`.
+        danger: it would also hit other programs of the same user, so it needs one of the `WALLS`.
         not_held: isolation -> what happens there, where the isolation cannot hold it.
         by: the test that carries it out, if it is more than a program.
     """

@@ -25,8 +25,8 @@ class RightProgram:
     Args:
         name: the folder's name, `s3-polling`.
         stage: the stage whose checks it passes.
-        about: what is unlike ours, in one sentence.
-        slow: whether it takes its time, and so is left to the long runs.
+        about: what differs from our solution, in one sentence.
+        slow: whether it is slow, so that only the long runs use it.
         posix: whether it needs what Windows does not have.
     """
 

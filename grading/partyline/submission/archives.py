@@ -1,4 +1,4 @@
-"""From an archive to a clean place on disk. What an archive says about itself is not believed."""
+"""From an archive to a clean place on disk. Nothing that an archive says is trusted."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS
 
 
 class NothingToGrade(Exception):
-    """The path holds no submission; the message is a letter to whoever typed it."""
+    """The path holds no submission; the message is a letter to the user who typed it."""
 
 
 class LeftOut(Exception):

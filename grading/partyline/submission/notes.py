@@ -1,4 +1,4 @@
-"""What an instructor should know of the files in a stage: not all are what they seem."""
+"""What an instructor should know about the files in a stage: some are not what they seem."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FIRST = {*sys.builtin_module_names} | set(
 
 
 def remark(folder: Path, laid: Place) -> None:
-    """Note which files of a stage are not what their names seem to say."""
+    """Note which files of a stage have misleading names."""
     for entry in entries_of(folder):
         path, called = Path(entry.path), shown(f"{folder.name}/{entry.name}")
         if entry.name in _SETTINGS or path.suffix == ".pth":

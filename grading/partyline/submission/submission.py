@@ -202,7 +202,7 @@ def _copies(found: dict[str, Path], top: Path, inside: Path, laid: Place) -> dic
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Tell whoever typed `path` that we may not look at it."""
+    """Tell the user who typed `path` that the grader may not read it."""
     try:
         yield
     except (OSError, LeftOut):

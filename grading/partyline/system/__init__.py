@@ -1,1 +1,1 @@
-"""What this operating system tells and can do."""
+"""The abilities of this operating system, and what it tells about programs."""

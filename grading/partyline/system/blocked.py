@@ -1,4 +1,4 @@
-"""Is a program asleep for good? The ability "sleepers" tells; elsewhere nobody knows.
+"""Does a program wait for ever? The ability "sleepers" tells; without it, nobody knows.
 
 If every thread of a program and of its children sleeps in a system call that has no time-out, and
 none has taken a step since, then nothing will ever come without new input. That turns a wait for

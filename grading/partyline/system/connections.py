@@ -1,4 +1,4 @@
-"""What the operating system knows of a connection: unread bytes, undelivered bytes, listeners."""
+"""What the system knows about a connection: unread bytes, undelivered bytes, listeners."""
 
 from __future__ import annotations
 
@@ -137,9 +137,9 @@ def _sockets(pid: int) -> Iterator[int]:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody uses, and that nobody is given by chance.
+    """Return a port of 127.0.0.1 that is free, and that the system never assigns by chance.
 
-    Chosen by the system's own dice, not by a seed: two graders must not meet at one port.
+    Chosen by the system's random numbers, not by a seed: two graders must not choose the same port.
     """
     while True:
         port = random.SystemRandom().choice(_QUIET_PORTS)

@@ -1,4 +1,4 @@
-"""Keep cores busy, on purpose and not for longer than asked."""
+"""Keep cores busy on purpose, for a limited time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# It ends when its standard input does, however whoever started it has ended.
+# It ends when its standard input ends, however its parent has ended.
 _LOOP = """
 import os, sys, threading
 threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()

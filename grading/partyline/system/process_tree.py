@@ -1,4 +1,4 @@
-"""Processes as /proc tells of them: who has started whom, how many threads, how much memory.
+"""Processes as /proc shows them: parents and children, number of threads, memory.
 
 Brought along by `launcher.py` into the student's process: it knows only the standard library.
 Linux alone: elsewhere every answer is empty.

@@ -110,9 +110,9 @@ def test_pythonpath_cannot_stand_in_for_the_packages(monkeypatch, tmp_path):
         ),
         (
             "WARNING: Retrying (Retry(total=1)) after ...\nERROR: No matching distribution",
-            "reached",
+            "cannot reach",
         ),
-        ("ERROR: No matching distribution found for psutil==7.2.2", "can be had for python3.99"),
+        ("ERROR: No matching distribution found for psutil==7.2.2", "not available for python3.99"),
         ("ERROR: Could not install packages: No space left on device", "No space left"),
         ("", "(nothing)"),
     ],
