@@ -92,11 +92,12 @@ def weaker_table() -> str:
         without, count = ability.without, len(missed.get(ability.name, ()))
         lines.append(f"| {ability.gives} | {where} | {without} | {count or ''} |")
     total = sum(map(len, missed.values()))
+    caught, every = len(mistakes()) - total, len(mistakes())
     said = (
-        f"The tests switch all of this off, as on Windows: the solution and the right programs "
-        f"then pass every check that can be judged, and {len(mistakes()) - total} of "
-        f"{len(mistakes())} mistakes are caught. A check that can't be judged does not count. "
-        "`grade.py doctor` lists what this system has."
+        "The tests switch all of this off, as on Windows. The solution and the right programs then "
+        f"pass every check that can be judged, and {caught} of {every} mistakes are caught; "
+        "[this list](tests/kit/weaker.toml) names the others. A check that can't be judged does "
+        "not count. `grade.py doctor` lists what this system has."
     )
     return "\n".join([*lines, "", *textwrap.wrap(said, 100)]) + "\n"
 

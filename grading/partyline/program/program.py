@@ -285,9 +285,8 @@ class Program:
 
     def stacks(self) -> str:
         """Say where its threads wait, from a stack dump; "" where that is not offered."""
-        if self._running is None or self._running.dump is None or self.status is not None:
+        pipe = None if self._running is None else self._running.dump
+        if not isinstance(pipe, int) or not has("stacks") or self.status is not None:
             return ""
-        if not has("stacks"):
-            return ""
-        dump = stack_dump.dump(self.pid, self._running.dump, self._loop)
+        dump = stack_dump.dump(self.pid, pipe, self._loop)
         return stack_dump.places(dump, self.file.parent)

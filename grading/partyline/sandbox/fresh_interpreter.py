@@ -41,7 +41,12 @@ class FreshInterpreters:
         shim: str = "",
     ) -> Running:
         """Start a program; see `Sandbox.start`. Its memory and its processes are watched."""
-        before = [_DETOUR if shim.startswith("detour") else _SHIM, shim] if shim else []
+        reports = None
+        if shim.startswith("detour"):
+            reports = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            reports.bind(("127.0.0.1", 0))
+            shim += f" report={reports.getsockname()[1]}"
+        before = [_SHIM if reports is None else _DETOUR, shim] if shim else []
         popen = subprocess.Popen(
             [sys.executable, "-u", *before, program.name, *args],
             cwd=program.parent,
@@ -55,7 +60,8 @@ class FreshInterpreters:
         self._started[popen.pid] = popen
         assert popen.stdout is not None and popen.stderr is not None
         keys = _writable(popen.stdin) if popen.stdin else None
-        running = Running(popen.pid, keys, _readable(popen.stdout), _readable(popen.stderr))
+        output, errors = _readable(popen.stdout), _readable(popen.stderr)
+        running = Running(popen.pid, keys, output, errors, dump=reports)
         self._used[popen.pid] = running, limits or Limits()
         self._watch = self._watch or UsageWatch(self._what_runs, self._stop)
         return running

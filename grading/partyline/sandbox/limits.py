@@ -57,7 +57,8 @@ class Limits:
 class Running:
     """A started program. The streams are ours to read (`output`, `errors`) and write (`stdin`).
 
-    `dump` receives the stacks of all its threads on SIGUSR1, where that works. `stopped` says in a
+    `dump` receives the stacks of all its threads on SIGUSR1, if it is a pipe, and the reports of a
+    rerouted network. `stopped` says in a
     clause what it used too much of, if it was ended for that. `handle` is its launcher's number
     for it, which need not be the process's.
     """
@@ -66,7 +67,7 @@ class Running:
     stdin: socket.socket | int | None
     output: socket.socket | int
     errors: socket.socket | int
-    dump: int | None = None
+    dump: socket.socket | int | None = None
     status: int | None = None
     stopped: str = ""
     handle: int = 0

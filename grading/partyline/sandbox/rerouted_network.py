@@ -10,10 +10,11 @@ listen               bind() works although the port was in use a moment ago; an 
 dial=HOST,PORT,FOR   connect() to the port FOR (0: any) of another machine goes to this one
 tap                  what is sent and received is reported
 brisk=MILLISECONDS   time.sleep() returns after so long at the latest
+report=PORT          reports go to this UDP port of this machine
 
-Reports go to descriptor 3, a record each: a letter, a length, a colon, so many bytes. `m` tells a
-port that was moved, `s` what was sent, `r` what was received, `p` how long a pause that was cut
-short should have been.
+Reports go to descriptor 3 where no port is named, a record each: a letter, a length, a colon, so
+many bytes. `m` tells a port that was moved, `s` what was sent, `r` what was received, `p` how long
+a pause that was cut short should have been.
 """
 
 import contextlib
@@ -24,7 +25,8 @@ import sys
 import time
 from typing import Any
 
-_REPORTS = 3
+_descriptor = 3
+_to: Any = None  # or a socket, and where it sends reports to
 _SHOWN = 2000  # bytes of one send that are reported: a record is written in one piece
 _LOCAL = ("", "localhost", "::1", "0.0.0.0")
 
@@ -44,6 +46,8 @@ def install(words: str, _folder: str = "") -> None:
             _dial(host, int(port), int(wanted))
         elif name == "tap":
             _tap()
+        elif name == "report":
+            _report_to(int(value))
         elif name == "brisk":
             _sleep_less(int(value) / 1000)
         else:
@@ -54,7 +58,18 @@ def _report(kind: bytes, data: bytes) -> None:
     if not data:
         return
     with contextlib.suppress(OSError):  # nobody reads it
-        os.write(_REPORTS, kind + b"%d:" % len(data) + data)
+        record = kind + b"%d:" % len(data) + data
+        if _to is None:
+            os.write(_descriptor, record)
+        else:
+            _to[0].sendto(record, _to[1])
+
+
+def _report_to(port: int) -> None:
+    global _descriptor, _to
+    reports = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    reports.setblocking(False)
+    _descriptor, _to = -1, (reports, ("127.0.0.1", port))
 
 
 def _is_tcp(connection: socket.socket, address: Any) -> bool:
@@ -130,7 +145,7 @@ def _tap() -> None:
     send, sendall = socket.socket.send, socket.socket.sendall
     recv, recv_into = socket.socket.recv, socket.socket.recv_into
     with contextlib.suppress(OSError):
-        os.set_blocking(_REPORTS, False)
+        os.set_blocking(_descriptor, False)
 
     def sends(self: socket.socket, data: Any, flags: int = 0) -> int:
         count = send(self, data, flags)
@@ -163,6 +178,5 @@ if __name__ == "__main__":
     import as_main  # type: ignore[import-not-found]
 
     del sys.modules["as_main"]
-    _REPORTS = -1  # nobody listens there: the number may become a file or a socket of the program
     install(sys.argv[1])
     as_main.run(sys.argv[2], sys.argv[3:])

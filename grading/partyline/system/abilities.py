@@ -57,7 +57,8 @@ ABILITIES = (
         "sleepers",
         "a program that will never answer is recognised after 0.2 s, because all its threads sleep",
         "it is recognised at the deadline, after 4 s; a program at rest is recognised by a short "
-        "silence; a program that hangs while a check slows it down on purpose is not judged",
+        "silence, so an open chat takes much longer; a program that hangs while a check slows it "
+        "down on purpose is not judged",
         (LINUX,),
         lambda: platform.machine() in MACHINES,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import socket
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -56,7 +57,10 @@ class Player(Program):
         )
         self.output.read_from(self._running)
         if self._running.dump is not None:
-            os.set_blocking(self._running.dump, False)
+            if isinstance(self._running.dump, int):
+                os.set_blocking(self._running.dump, False)
+            else:
+                self._running.dump.setblocking(False)
             self._loop.add(self._running.dump, self.read_reports)
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
 
@@ -71,7 +75,7 @@ class Player(Program):
         if self._running is None or self._running.dump is None:
             return
         try:
-            data = os.read(self._running.dump, 65536)
+            data = _read(self._running.dump)
         except BlockingIOError:
             return
         except OSError:
@@ -149,3 +153,18 @@ class Player(Program):
         """Return the last line of its complaint, or ""."""
         lines = [line for line in self.errors.splitlines() if line.strip()]
         return lines[-1].strip() if lines else ""
+
+
+def _read(reports: socket.socket | int) -> bytes:
+    """Return what has come there, of datagrams all of them.
+
+    Raises:
+        BlockingIOError: nothing has.
+    """
+    if isinstance(reports, int):
+        return os.read(reports, 65536)
+    data = reports.recv(65536)
+    with contextlib.suppress(BlockingIOError):
+        while more := reports.recv(65536):
+            data += more
+    return data
