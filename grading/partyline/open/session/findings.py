@@ -19,10 +19,10 @@ class Findings:
         port: where its server listens.
         moved: the port that it wanted, if it could not have that one; else 0.
         asked: what the server asks at its own keyboard before it listens.
-        raw: guests speak through sockets, since there is no client that can be used.
+        raw: users speak through sockets, since there is no client that can be used.
         why_raw: in a sentence, why there is none.
         newline: whether what they send ends in a newline.
-        script: what a guest is asked, or types unasked (then `text` is ""), before it can chat.
+        script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
         asked_by: who asks for the name: "server", "client", or "nobody".
         named: whether there are names.
         console: the server itself is one of two users, at its own keyboard.

@@ -7,8 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from partyline.open.session.session import Hall
-from partyline.open.session.users import Guest
+from partyline.open.session.session import Session
+from partyline.open.session.users import User
 
 _DIGITS = re.compile(r"\d+")
 _FIRST = 4.5  # seconds for the very first answer of programs that wake up by themselves
@@ -31,18 +31,18 @@ _OWN_LINE = re.compile(r"[\w ]{0,20}[:>$#»]\s*$")
 class Saying:
     """One text, and where each listener's screen and each wire stood when it was typed."""
 
-    speaker: Guest
+    speaker: User
     text: str
     marks: dict[str, int]
     sent: int
     received: int
     late: frozenset[str] = frozenset()  # who has heard it only after typing something, too
 
-    def heard_by(self, listener: Guest) -> bool:
+    def heard_by(self, listener: User) -> bool:
         """Return whether the text stands on a listener's screen."""
         return self.text.casefold() in listener.screen[self.marks[listener.label] :].casefold()
 
-    def shown_to(self, listener: Guest) -> str:
+    def shown_to(self, listener: User) -> str:
         """Return the lines in which a listener has the text: its own, and the one before."""
         new = listener.screen[self.marks[listener.label] :]
         place = new.casefold().find(self.text.casefold())
@@ -53,31 +53,34 @@ class Saying:
         end = new.find("\n", place + len(self.text))
         return new[before + 1 : len(new) if end < 0 else end]
 
-    def line_at(self, listener: Guest) -> str:
+    def line_at(self, listener: User) -> str:
         """Return the line in which a listener has the text."""
         lines = self.shown_to(listener).casefold().split("\n")
         return next((line for line in lines if self.text.casefold() in line), "")
 
 
-def says(hall: Hall, speaker: Guest, text: str, listeners: Sequence[Guest]) -> Saying:
+def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) -> Saying:
     """Let somebody type a text, and wait until all listeners have it, or it can no longer come."""
-    marks = {guest.label: len(guest.screen) for guest in hall.guests}
+    marks = {user.label: len(user.screen) for user in session.users}
     saying = Saying(speaker, text, marks, len(speaker.sent), len(speaker.received))
-    pulse = hall.pulse
-    waits_long = pulse.restless and not pulse.pace and hall.exploring and hall.vain < _VAIN
+    waiting = session.waiting
+    waits_long = (
+        waiting.restless and not waiting.pace and session.exploring and session.vain < _VAIN
+    )
     patience = _FIRST if waits_long else None
     began = time.monotonic()
     speaker.types(text)
-    came = pulse.wait(
-        lambda: all(saying.heard_by(guest) for guest in listeners) or not hall.server.runs, patience
+    came = waiting.wait(
+        lambda: all(saying.heard_by(user) for user in listeners) or not session.server.runs,
+        patience,
     )
-    if came and pulse.restless and hall.exploring:
-        pulse.pace = max(pulse.pace, time.monotonic() - began)
-    hall.vain += not came
+    if came and waiting.restless and session.exploring:
+        waiting.pace = max(waiting.pace, time.monotonic() - began)
+    session.vain += not came
     return saying
 
 
-def form(saying: Saying, listener: Guest) -> str:
+def form(saying: Saying, listener: User) -> str:
     """Return how a listener saw a text, with NAME and TEXT in their places."""
     line = saying.line_at(listener).replace(saying.text.casefold(), "TEXT")
     return line.replace(saying.speaker.name.casefold(), "NAME").strip()

@@ -23,13 +23,13 @@ BRISK = 250  # milliseconds that a program's own pause may last
 _STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
 
 
-class Player(Program):
+class OpenProgram(Program):
     """One run of the submission's server or client, started as it is, with no protocol in mind.
 
     Args:
         file: the program.
         who: its column in the transcript.
-        case: what the hall has.
+        case: what the session has.
     """
 
     def __init__(self, file: Path, who: str, case: Case) -> None:

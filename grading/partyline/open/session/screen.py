@@ -22,7 +22,7 @@ class Screen:
 
     Args:
         who: its column in the transcript.
-        watch, transcript: the hall's own.
+        watch, transcript: the session's own.
         too_much: ends a program that has passed the limit.
     """
 

@@ -1,4 +1,4 @@
-"""The company of one hall: the stories that the checks tell, and what goes wrong in them."""
+"""The users of one session: the stories that the checks tell, and what goes wrong in them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from partyline.model.failure import LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import excerpt, quoted
 from partyline.open.session import hearing, random_words
-from partyline.open.session.session import Hall
-from partyline.open.session.users import Caller, Guest, Typist
+from partyline.open.session.session import Session
+from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.survey import departures
-from partyline.open.survey.conversation import SHOWN, Gathering
+from partyline.open.survey.conversation import SHOWN, Conversation
 from partyline.open.survey.speaker_shown import told_apart
 from partyline.system.abilities import has
 
@@ -23,70 +23,70 @@ class NotTold(CheckFailed):
     """Nobody was told that somebody came or went. That harms nobody."""
 
 
-class Company(Gathering):
-    """The guests of one hall, and what happens to them. For checks.
+class Stories(Conversation):
+    """The users of one session, and what happens to them. For checks.
 
     Args:
-        hall: its server listens; who sits there already is in the chat.
+        session: its server listens; who sits there already is in the chat.
     """
 
-    def __init__(self, hall: Hall) -> None:
-        super().__init__(hall)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.left = ""  # what others were told when somebody left
 
     # Texts
 
-    def says_quickly(self, speaker: Guest, listeners: Sequence[Guest]) -> None:
+    def says_quickly(self, speaker: User, listeners: Sequence[User]) -> None:
         """Let two texts come so quickly that they can run together, and see that they do not.
 
         Raises:
             CheckFailed: they do, or one is missing, or they change places.
         """
         first, second = self.word(), self.word()
-        departures.together(self.hall, speaker, listeners, first, second)
-        if self.hall.known.turns:
+        departures.together(self.session, speaker, listeners, first, second)
+        if self.session.known.turns:
             for listener in listeners:
                 listener.types(self.word(), self.word())
-                self.hall.pulse.settles()
+                self.session.waiting.settles()
         for listener in listeners:
-            self.hall.pulse.wait(lambda one=listener: departures.has(one, first, second))  # type: ignore[misc]
+            self.session.waiting.wait(lambda one=listener: departures.has(one, first, second))  # type: ignore[misc]
             why = departures.why_not_apart(listener.screen, first, second)
             if why:
                 new = departures.around(listener.screen, first, second)
                 raise CheckFailed(
                     f"{speaker.label} has typed {quoted(first)} and {quoted(second)}, one right "
                     f"after the other. {listener.label} should be able to read two texts in this "
-                    f'order, but {why}: "{excerpt(new, SHOWN)}".{self.hall.fates()}',
+                    f'order, but {why}: "{excerpt(new, SHOWN)}".{self.session.fates()}',
                     WRONG,
                 )
 
     def russian(self) -> str:
         """Return a random text in Russian letters."""
-        made = random_words.russian(f"{self.hall.case.seed}/ru/{next(self.numbers)}")
+        made = random_words.russian(f"{self.session.case.seed}/ru/{next(self.numbers)}")
         return f"{made} {random_words.russian(f'{made}/2', 8)}"
 
     def long_text(self) -> str:
         """Return a random text of `LONG` letters."""
-        return random_words.word(f"{self.hall.case.seed}/long/{next(self.numbers)}", LONG)
+        return random_words.word(f"{self.session.case.seed}/long/{next(self.numbers)}", LONG)
 
     # Who is who
 
-    def shows_who_speaks(self, *guests: Guest) -> None:
+    def shows_who_speaks(self, *users: User) -> None:
         """See that a reader can tell who has said what.
 
         Raises:
             CheckFailed: nothing tells it.
         """
-        sayings = [*self.talk(*guests, times=1), *self.talk(*guests, times=1)]
+        sayings = [*self.talk(*users, times=1), *self.talk(*users, times=1)]
         for saying in sayings:
-            others = [guest for guest in guests if guest is not saying.speaker]
+            others = [user for user in users if user is not saying.speaker]
             name = saying.speaker.name.casefold()
             if not all(name in saying.shown_to(other).casefold() for other in others):
                 break
         else:
             return
-        if told_apart(sayings, guests) == "nothing":
-            saying, other = sayings[0], next(g for g in guests if g is not sayings[0].speaker)
+        if told_apart(sayings, users) == "nothing":
+            saying, other = sayings[0], next(g for g in users if g is not sayings[0].speaker)
             raise CheckFailed(
                 f"{saying.speaker.label}, who is called {quoted(saying.speaker.name)}, has typed "
                 f"{quoted(saying.text)}. {other.label} should see who has said it, but reads only "
@@ -94,14 +94,14 @@ class Company(Gathering):
                 WRONG,
             )
 
-    def announces_joining(self) -> Guest:
+    def announces_joining(self) -> User:
         """See that those who are there are told when somebody comes; return who has come.
 
         Raises:
             CheckFailed: they are not.
         """
-        others = self.hall.present
-        marks = {guest.label: len(guest.screen) for guest in others}
+        others = self.session.present
+        marks = {user.label: len(user.screen) for user in others}
         new = self.newcomer()
 
         def told() -> str:
@@ -111,41 +111,41 @@ class Company(Gathering):
             return next(filter(None, news), "")
 
         if not told():
-            self.hall.pulse.wait(lambda: bool(told()))
+            self.session.waiting.wait(lambda: bool(told()))
         if not told():
             self._raise_not_told(others, marks, f"{new.label} has come")
         return new
 
-    def announces_leaving(self, guest: Guest) -> None:
-        """Let a guest leave, and see that the others are told.
+    def announces_leaving(self, user: User) -> None:
+        """Let a user leave, and see that the others are told.
 
         Raises:
             CheckFailed: they are not, not even when they speak again.
         """
-        others = [other for other in self.hall.present if other is not guest]
+        others = [other for other in self.session.present if other is not user]
         marks = {other.label: len(other.screen) for other in others}
-        how = departures.leaves(self.hall, guest)
-        typed = [*self.typed, self.hall.goodbye]
+        how = departures.leaves(self.session, user)
+        typed = [*self.typed, self.session.goodbye]
 
         def told() -> str:
             news = (
-                hearing.notice(o.screen[marks[o.label] :], guest.name, typed, leaving=True)
+                hearing.notice(o.screen[marks[o.label] :], user.name, typed, leaving=True)
                 for o in others
             )
             return next(filter(None, news), "")
 
-        self.hall.pulse.wait(lambda: bool(told()))
+        self.session.waiting.wait(lambda: bool(told()))
         for _ in range(2):
             if not told():  # some servers notice it only when they send the next text
                 said = self.round(others)
-                typed[:] = [*self.typed, self.hall.goodbye]
+                typed[:] = [*self.typed, self.session.goodbye]
                 if self.unheard(said, others):
                     break
-        self.left = told().replace(guest.name, "NAME")
+        self.left = told().replace(user.name, "NAME")
         if not told():
-            self._raise_not_told(others, marks, f"{guest.label} {how}")
+            self._raise_not_told(others, marks, f"{user.label} {how}")
 
-    def _raise_not_told(self, others: Sequence[Guest], marks: dict[str, int], what: str) -> None:
+    def _raise_not_told(self, others: Sequence[User], marks: dict[str, int], what: str) -> None:
         shown = " and ".join(
             f'{g.label} "{excerpt(new, SHOWN)}"'
             for g in others
@@ -153,23 +153,23 @@ class Company(Gathering):
         )
         read = f"what they read is: {shown}" if shown else "nobody reads anything new"
         raise NotTold(
-            f"{what}. The others should be told, but {read}.{self.hall.fates()}",
+            f"{what}. The others should be told, but {read}.{self.session.fates()}",
             SILENT,
         )
 
     # Trouble
 
-    def leaves(self, guest: Guest) -> None:
-        """Let a guest leave as its user would."""
-        departures.leaves(self.hall, guest)
+    def leaves(self, user: User) -> None:
+        """Let a user leave as its user would."""
+        departures.leaves(self.session, user)
         self._is_missed()
 
     @property
     def is_for_two(self) -> bool:
         """Whether the chat lets two users talk, and no third."""
-        return self.hall.known.users == 2
+        return self.session.known.users == 2
 
-    def gives_the_place_to_another(self, goes: Callable[[Guest], None]) -> None:
+    def gives_the_place_to_another(self, goes: Callable[[User], None]) -> None:
         """In a chat for two, let one go, and see that the other and a newcomer hear each other.
 
         Args:
@@ -178,13 +178,13 @@ class Company(Gathering):
         Raises:
             CheckFailed: somebody could not read a text.
         """
-        one, other = self.guests(2)
+        one, other = self.users(2)
         goes(one)
         self.talk(self.newcomer(), other)
 
     def frees_a_place(self) -> None:
         """Let two be here, and in a chat for two, let one go: then somebody may come."""
-        one, *_ = self.guests(2 if self.is_for_two else 3)
+        one, *_ = self.users(2 if self.is_for_two else 3)
         if self.is_for_two:
             self.leaves(one)
 
@@ -194,49 +194,49 @@ class Company(Gathering):
         It reads the end of a connection again and again, until a text that it passes on meets with
         a refusal there. Who is on its list in that moment is a matter of luck.
         """
-        others = self.hall.present
-        if not self.hall.pulse.rests() and len(others) > 1:
-            hearing.says(self.hall, others[0], self.word(), others[1:])
-            self.hall.pulse.settles()
+        others = self.session.present
+        if not self.session.waiting.rests() and len(others) > 1:
+            hearing.says(self.session, others[0], self.word(), others[1:])
+            self.session.waiting.settles()
 
-    def is_closed(self, guest: Guest) -> None:
-        """Close a guest's window."""
-        departures.closes(self.hall, guest)
+    def is_closed(self, user: User) -> None:
+        """Close a user's window."""
+        departures.closes(self.session, user)
         self._is_missed()
 
-    def crashes(self, guest: Guest) -> None:
-        """Kill a guest's program."""
-        guest.vanishes()
-        self.hall.pulse.settles()
+    def crashes(self, user: User) -> None:
+        """Kill a user's program."""
+        user.vanishes()
+        self.session.waiting.settles()
         self._is_missed()
 
-    def is_reset(self, guest: Guest, others: Sequence[Guest]) -> None:
-        """Let a guest vanish so that the server's next word to it comes back as a reset."""
-        if isinstance(guest, Typist):
-            guest.freezes()  # what it has not read when it is killed makes the goodbye a reset
-            hearing.says(self.hall, others[0], self.word(), others[1:])
-        self.crashes(guest)
+    def is_reset(self, user: User, others: Sequence[User]) -> None:
+        """Let a user vanish so that the server's next word to it comes back as a reset."""
+        if isinstance(user, ClientUser):
+            user.freezes()  # what it has not read when it is killed makes the goodbye a reset
+            hearing.says(self.session, others[0], self.word(), others[1:])
+        self.crashes(user)
 
     def connects_in_silence(self) -> None:
         """Let somebody dial the server, and say nothing."""
-        self.hall.calls("a visitor")
-        self.hall.pulse.settles()
+        self.session.new_visitor("a visitor")
+        self.session.waiting.settles()
 
     def connects_and_goes(self) -> None:
         """Let somebody dial the server and go at once: once in good order, once with a reset."""
-        for goes in (Caller.hangs_up, Caller.vanishes):
-            visitor = self.hall.calls("a visitor")
+        for goes in (SocketUser.hangs_up, SocketUser.vanishes):
+            visitor = self.session.new_visitor("a visitor")
             goes(visitor)
-            self.hall.pulse.settles()
+            self.session.waiting.settles()
 
-    def frozen(self, guest: Guest) -> None:
-        """Stop a guest's program; it stays connected."""
-        guest.freezes()
+    def frozen(self, user: User) -> None:
+        """Stop a user's program; it stays connected."""
+        user.freezes()
 
-    def goes_on(self, guest: Guest) -> None:
+    def goes_on(self, user: User) -> None:
         """Let a frozen program go on."""
-        guest.thaws()
-        self.hall.pulse.settles()
+        user.thaws()
+        self.session.waiting.settles()
 
     def is_stopped_by_ctrl_c(self) -> None:
         """Press Ctrl-C in the server's window, and see it end.
@@ -247,14 +247,14 @@ class Company(Gathering):
         """
         if not has("signals"):
             raise NotJudgedHere("Here one program cannot press Ctrl-C in another's window.")
-        server = self.hall.server
+        server = self.session.server
         server.interrupt(signal.SIGINT)
-        self.hall.pulse.wait(lambda: server.ended, _CTRL_C)
+        self.session.waiting.wait(lambda: server.ended, _CTRL_C)
         server.end_expected = True
         if not server.ended:
             raise CheckFailed(
                 f"{server.file.name} should end within {_CTRL_C:.0f} s when somebody presses "
-                f"Ctrl-C in its window while {len(self.hall.present)} users are there, but it "
+                f"Ctrl-C in its window while {len(self.session.present)} users are there, but it "
                 "still runs.",
                 LATE,
             )
