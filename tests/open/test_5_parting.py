@@ -1,7 +1,7 @@
 """The open assignment: people go, and the others stay together."""
 
 from partyline.model.checks import check
-from partyline.open.survey.stories import Stories
+from partyline.open.survey.stories import Stories, in_a_fresh_session
 
 
 @check(
@@ -13,8 +13,7 @@ from partyline.open.survey.stories import Stories
 )
 def test_leaving_is_announced(session: Stories) -> None:
     """One knows who is there no more."""
-    one, *_ = reversed(session.users(2 if session.is_for_two else 3))
-    session.announces_leaving(one)
+    session.announces_leaving(session.one_to_leave())
 
 
 @check(
@@ -24,6 +23,7 @@ def test_leaving_is_announced(session: Stories) -> None:
     hint="An empty recv() is a goodbye: take the user off the list before anybody sends there.",
     after="two_talk",
 )
+@in_a_fresh_session
 def test_departure(session: Stories) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
     if session.is_for_two:
@@ -44,6 +44,7 @@ def test_departure(session: Stories) -> None:
     hint="A reset connection raises an error in recv() or send(): it is a goodbye, too.",
     after="two_talk",
 )
+@in_a_fresh_session
 def test_crash(session: Stories) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
     if session.is_for_two:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import quoted, visible
 from partyline.model.transcript import SERVER
 from partyline.open.discover import argv, quit_words
-from partyline.open.discover.prompts import Kind, Question, question, refused, role
-from partyline.open.session import random_words
+from partyline.open.discover.prompts import Kind, Question, question, role
+from partyline.open.session import floods, random_words
 from partyline.open.session.findings import Findings
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.users import ClientUser, SocketUser, User
@@ -21,9 +20,8 @@ from partyline.program.program import HERE
 from partyline.system import connections
 
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
-_QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
-_SLOW_START = 2.5  # seconds of silence in which a client may still come to its first question
-_USERS = 3  # what a server is told that asks for how many there will be
+QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
+USERS = 3  # what a server is told that asks for how many there will be
 _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
 
@@ -59,7 +57,9 @@ class Session:
         self.address = HERE
         self.asked: list[Question] = []  # what the server asked before it listened
         self.server = OpenProgram(case.folder / chat.server, SERVER, case)
-        self.waiting = Waiting(case.loop, self.programs, lambda: self.port)
+        self.waiting = Waiting(
+            case.loop, self.programs, lambda: self.port, self.screens, self.meets_flood
+        )
         self.waiting.pace, self.waiting.restless = known.pace, known.restless
         client = [case.folder / chat.client] if chat.client else []
         self.goodbye = quit_words.word(*client, self.server.file)
@@ -67,6 +67,30 @@ class Session:
     def programs(self) -> list[OpenProgram]:
         """Return every program that was started here."""
         return [program for program in self.case.programs if isinstance(program, OpenProgram)]
+
+    def screens(self) -> dict[str, str]:
+        """Return what stands on each screen, and what each program complains of."""
+        found = {user.label: user.screen for user in self.users}
+        for program in self.programs():
+            found.setdefault(program.who, program.screen)
+            found[f"{program.who}'s complaints"] = program.errors
+        return found
+
+    def meets_flood(self, whose: str) -> None:
+        """End a program that prints without end where nobody minds; else blame who sends.
+
+        Raises:
+            Flooded: texts come without end to somebody who is still here.
+        """
+        who = whose.removesuffix("'s complaints")
+        for program in self.programs():
+            ended = program.end_expected or (
+                self.server.end_expected and program is not self.server
+            )
+            if program.who == who and ended:
+                program.kill()
+                return
+        raise floods.flooded(self.server, self.programs(), who, self.screens()[whose], self.case)
 
     # The server
 
@@ -80,7 +104,7 @@ class Session:
         chosen = connections.free_port()
         server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
         seen = 0
-        for _ in range(_QUESTIONS):
+        for _ in range(QUESTIONS):
             self.waiting.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
             if places := server.listening():
                 server.read_reports()  # a moved port is reported before it is bound
@@ -92,7 +116,7 @@ class Session:
                 break
             seen = len(server.screen)
             self.asked.append(asked)
-            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(_USERS)}
+            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(USERS)}
             if asked.kind is Kind.ROLE:
                 answer[Kind.ROLE] = role(asked.text, "server")
             line = answer.get(
@@ -162,64 +186,6 @@ class Session:
         """Those who take part now."""
         return [user for user in self.users if user.here and not user.frozen]
 
-    # Entering
-
-    def enters(self, user: User) -> None:
-        """Bring a user into the chat: as the survey has found, or by trying."""
-        if self.exploring:
-            self.explores(user)
-            return
-        for step in self.known.script:
-            if step.text:
-                kind = step.kind
-                self.waiting.wait(lambda k=kind: _asks(user, k))  # type: ignore[misc]
-            else:
-                self.waiting.settles()
-            user.types(self.answer(step, user))
-        self.waiting.settles()
-        if refused(user.screen[user.seen :]):
-            self.explores(user)
-
-    def explores(self, user: User) -> None:
-        """Answer what a user is asked, until there is no question left."""
-        for _ in range(_QUESTIONS):
-            self.waiting.settles()
-            if self.waiting.restless and not _moved(user):
-                self.waiting.wait(lambda: _moved(user), _SLOW_START)
-                self.waiting.settles()
-            if not user.here:
-                return
-            asked = question(user.screen[user.seen :])
-            if asked is None or not self._is_new(asked, user):
-                return
-            user.answers.append(asked)
-            user.types(self.answer(asked, user))
-
-    def _is_new(self, asked: Question, user: User) -> bool:
-        if asked.kind is Kind.MESSAGE or user.name in asked.text:
-            return False
-        times = [earlier.kind for earlier in user.answers].count(asked.kind)
-        if asked.kind is Kind.NAME and times and refused(user.screen[user.seen :]):
-            user.name += random_words.word(f"{self.case.seed}/{user.label}/{times}", 2)
-        return times < 2
-
-    def answer(self, asked: Question, user: User) -> str:
-        """Return what a user types when it is asked this."""
-        given = {
-            Kind.NAME: user.name,
-            Kind.HOST: self.address,
-            Kind.PORT: str(self.port),
-            Kind.ROOM: "1",
-            Kind.MENU: "1",
-            Kind.COUNT: str(_USERS),
-            Kind.YES: "y",
-            Kind.ROLE: role(asked.text, "client"),
-            Kind.PASSWORD: random_words.word(f"{self.case.seed}/password", 8),
-        }
-        if asked.kind is Kind.OTHER and Kind.NAME not in [e.kind for e in user.answers[:-1]]:
-            return user.name  # a question in words that nobody knows: most ask for a name
-        return given.get(asked.kind, random_words.word(f"{self.case.seed}/{user.label}/other", 6))
-
     # In words
 
     def fates(self) -> str:
@@ -235,20 +201,3 @@ class Session:
                 whose = f"{user.label}'s client" if isinstance(user, ClientUser) else user.label
                 said += f" {whose.capitalize()} {visible(fate[:300])}."
         return said
-
-
-def _asks(user: User, kind: Kind) -> bool:
-    asked = question(user.screen[user.seen :])
-    return not user.here or (asked is not None and asked.kind is kind)
-
-
-def _moved(user: User) -> bool:
-    """Whether something has come of the start of a client, or it waits for its user."""
-    if not isinstance(user, ClientUser) or not user.here:
-        return True
-    return bool(user.screen[user.seen :].strip()) or user.program.waits_for_input()
-
-
-def kinds(answers: Sequence[Question]) -> list[Kind]:
-    """Return what was asked for, in order."""
-    return [asked.kind for asked in answers]

@@ -1,4 +1,4 @@
-"""Waiting in a session: until something is there, or can no longer come, or nothing moves any more."""
+"""Waiting: until something is there, or can no longer come, or nothing moves any more."""
 
 from __future__ import annotations
 
@@ -17,7 +17,35 @@ QUIET = (
 )
 BUSY = 2  # times as long while one of them computes: it may only be slow
 SETTLED = 4.0  # seconds after which a session counts as settled, whatever goes on in it
+MUCH = 1 << 16  # characters that come during one wait: then they come without end
+AGAIN = 1500  # characters after which it is also seen that they are the same again and again
+PERIOD = 120  # characters, at most, that are said again and again
 PATIENCE = 1.2  # seconds for an answer of programs that wake up by themselves
+
+
+class Flood:
+    """Watches for texts that come without end, while nobody does anything.
+
+    Args:
+        screens: what stands on each screen when the wait begins.
+    """
+
+    def __init__(self, screens: dict[str, str]) -> None:
+        self._before = {who: len(screen) for who, screen in screens.items()}
+
+    def on(self, screens: dict[str, str]) -> str:
+        """Return on whose screen more has come than any chat tells, or ""."""
+        for who, screen in screens.items():
+            new = len(screen) - self._before.setdefault(who, len(screen))
+            if new > MUCH or (new > AGAIN and _repeats(screen[-AGAIN:])):
+                self._before[who] = len(screen)
+                return who
+        return ""
+
+
+def _repeats(text: str) -> bool:
+    """Whether a text is the same few characters again and again."""
+    return any(text[period:] == text[:-period] for period in range(1, PERIOD))
 
 
 class Waiting:
@@ -26,17 +54,26 @@ class Waiting:
     Args:
         watch: reads the streams.
         programs: returns the programs that run.
-        ports: returns the port at which the server listens, or 0.
+        port: returns the port at which the server listens, or 0.
+        screens: returns what stands on each screen, by whose it is.
+        on_flood: is told on whose screen texts come without end; it may raise.
     """
 
     def __init__(
-        self, loop: EventLoop, programs: Callable[[], list[OpenProgram]], port: Callable[[], int]
+        self,
+        loop: EventLoop,
+        programs: Callable[[], list[OpenProgram]],
+        port: Callable[[], int],
+        screens: Callable[[], dict[str, str]],
+        on_flood: Callable[[str], None],
     ) -> None:
         self.restless = False  # a program here wakes up by itself: sleep proves nothing
         self.pace = 0.0  # seconds that the slowest answer has taken
         self._loop = loop
         self._programs = programs
         self._port = port
+        self._screens = screens
+        self._on_flood = on_flood
 
     @property
     def patience(self) -> float:
@@ -60,10 +97,11 @@ class Waiting:
         """
         clock = Patience(self.patience if patience is None else patience)
         before, looks = None, 0
+        flood = Flood(self._screens())
         while not done():
             if clock.left <= 0:
                 return False
-            if self._turn(clock):
+            if self._turn(clock, flood):
                 before, looks = None, 0
                 continue
             state = self.asleep()
@@ -72,19 +110,6 @@ class Waiting:
             if looks >= LOOKS and self._is_still(state):
                 return done()
         return True
-
-    def wait_for(self, program: OpenProgram, patience: float) -> None:
-        """Read until a program has ended, or sleeps for good, whatever the others do."""
-        before, looks = None, 0
-
-        def done() -> bool:
-            nonlocal before, looks
-            state = program.asleep()
-            looks = looks + 1 if state is not None and state == before else 0
-            before = state
-            return program.ended or looks >= 2 * LOOKS
-
-        self.wait(done, patience)
 
     def rests(self) -> bool:
         """Return whether all programs only wait, at least at one of several looks."""
@@ -104,9 +129,10 @@ class Waiting:
         silence = Patience(self.quiet if quiet is None else quiet)
         allowed = silence.left
         before, looks = None, 0
+        flood = Flood(self._screens())
         while clock.left > 0 and silence.left > 0:
             began = time.monotonic()
-            if self._turn(clock):
+            if self._turn(clock, flood):
                 silence, before, looks = Patience(allowed), None, 0
                 continue
             state = self.asleep()
@@ -118,9 +144,11 @@ class Waiting:
             silence.spend((time.monotonic() - began) / (1 if at_rest else BUSY))
         self.restless = True
 
-    def _turn(self, clock: Patience) -> bool:
+    def _turn(self, clock: Patience, flood: Flood) -> bool:
         began = time.monotonic()
         came = self._loop.turn(TICK)
+        if came and (whose := flood.on(self._screens())):
+            self._on_flood(whose)
         now = time.monotonic()
         clock.spend(now - began)
         if now > self._loop.ends_at:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from partyline.model.failure import ENDED, SILENT, WRONG, CheckFailed
 from partyline.model.sanitize import excerpt, quoted
-from partyline.open.session import hearing, random_words
+from partyline.open.session import entering, hearing, random_words
 from partyline.open.session.hearing import Saying
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, User
@@ -38,13 +38,24 @@ class Conversation:
         return self.session.waiting.pace > SLOW or self.session.known.turns
 
     def users(self, count: int) -> list[User]:
-        """Return so many users who are in the chat, as far as it lets them in."""
+        """Return so many users who are in the chat.
+
+        Raises:
+            CheckFailed: it does not let them in, or does not keep them.
+        """
         here = self.session.present
         if len(here) < count:
             for label in self._free_labels()[: count - len(here)]:
                 self._lets_in(label)
             here = self.session.present
             self._greet(here)
+        here = self.session.present
+        if len(here) < count:
+            raise CheckFailed(
+                f"{count} users have tried to come into the chat, and {len(here)} of them are "
+                f"there.{self.session.fates()}",
+                ENDED,
+            )
         return here[:count]
 
     def newcomer(self) -> User:
@@ -63,7 +74,7 @@ class Conversation:
             session.users.append(user)
             return user
         user = session.new_user(label)
-        session.enters(user)
+        entering.enters(session, user)
         return user
 
     def _greet(self, users: Sequence[User]) -> None:
@@ -75,17 +86,26 @@ class Conversation:
             if not self.unheard(sayings, users):
                 return
 
+    @property
+    def is_for_two(self) -> bool:
+        """Whether the chat lets two users talk, and no third."""
+        return self.session.known.users == 2
+
     # Speaking
 
-    def talk(self, *users: User, times: int = 2) -> list[Saying]:
+    def talk(self, *users: User, times: int = 2, in_turn: bool = False) -> list[Saying]:
         """Let everybody say something, and see that all the others can read it, so many times.
+
+        Args:
+            in_turn: one after the other, also where that takes long.
 
         Raises:
             CheckFailed: somebody could not read a text.
         """
         found: list[Saying] = []
-        for _ in range(times):
-            sayings = self.round(users)
+        for number in range(times):
+            speakers = users if number % 2 == 0 else users[::-1]  # not always in the same order
+            sayings = self.round(speakers, in_turn)
             self._see_heard(sayings, users)
             found += sayings
         return found
@@ -102,9 +122,9 @@ class Conversation:
         saying = self._says(speaker, text, listeners)
         self._see_heard([saying], [speaker, *listeners], what)
 
-    def round(self, users: Sequence[User]) -> list[Saying]:
+    def round(self, users: Sequence[User], in_turn: bool = False) -> list[Saying]:
         """Let everybody say something: in turn, or at once where answers take long."""
-        if not self.slow or self.session.known.turns:
+        if in_turn or not self.slow or self.session.known.turns:
             return [self._says(s, self.word(), [g for g in users if g is not s]) for s in users]
         sayings = [hearing.says(self.session, user, self.word(), []) for user in users]
         self.session.waiting.wait(lambda: not self.unheard(sayings, users))

@@ -34,7 +34,8 @@ def leaves(session: Session, user: User) -> str:
     for how, act in ways:
         done = how
         act()
-        session.waiting.wait_for(program, _ENDS)
+        # The server takes part in that: its answer, or its end of the connection, must come first.
+        session.waiting.wait(lambda: program.ended, _ENDS)
         if program.ended:
             break
     session.waiting.settles()
@@ -89,7 +90,8 @@ def why_not_apart(screen: str, first: str, second: str) -> str:
     if two < one:
         return "they have changed places"
     between = shown[one + len(first) : two]
-    if not between or between[0].isalnum() or between[-1].isalnum():
+    # "[Ann] x[Ann] y" is one line as well: what stands right at the first text seems to be its end.
+    if not between[:1].isspace() or between[-1].isalnum():
         return "they run together"
     return ""
 

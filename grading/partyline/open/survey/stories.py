@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Sequence
 
-from partyline.model.failure import LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
+from partyline.model.failure import LATE, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import excerpt, quoted
 from partyline.open.session import hearing, random_words
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.survey import departures
-from partyline.open.survey.conversation import SHOWN, Conversation
+from partyline.open.survey.announcements import Announcements
+from partyline.open.survey.conversation import SHOWN
 from partyline.open.survey.speaker_shown import told_apart
 from partyline.system.abilities import has
 
@@ -19,11 +20,15 @@ LONG = 900  # letters of a long text
 _CTRL_C = 2.0  # seconds in which a server should end
 
 
-class NotTold(CheckFailed):
-    """Nobody was told that somebody came or went. That harms nobody."""
+def in_a_fresh_session(story: Callable[[Stories], None]) -> Callable[[Stories], None]:
+    """Mark a check whose story must begin with nobody who was there before: it judges the first
+    text after somebody has gone, and what earlier users have left behind would change that.
+    """
+    story.__dict__["fresh"] = True
+    return story
 
 
-class Stories(Conversation):
+class Stories(Announcements):
     """The users of one session, and what happens to them. For checks.
 
     Args:
@@ -32,7 +37,7 @@ class Stories(Conversation):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.left = ""  # what others were told when somebody left
+        self.by_luck = False  # a server runs in circles: what it does next is a matter of luck
 
     # Texts
 
@@ -77,11 +82,10 @@ class Stories(Conversation):
         Raises:
             CheckFailed: nothing tells it.
         """
-        sayings = [*self.talk(*users, times=1), *self.talk(*users, times=1)]
+        sayings = self.talk(*users, times=2, in_turn=True)
         for saying in sayings:
             others = [user for user in users if user is not saying.speaker]
-            name = saying.speaker.name.casefold()
-            if not all(name in saying.shown_to(other).casefold() for other in others):
+            if not all(saying.names_speaker(other) for other in others):
                 break
         else:
             return
@@ -94,80 +98,12 @@ class Stories(Conversation):
                 WRONG,
             )
 
-    def announces_joining(self) -> User:
-        """See that those who are there are told when somebody comes; return who has come.
-
-        Raises:
-            CheckFailed: they are not.
-        """
-        others = self.session.present
-        marks = {user.label: len(user.screen) for user in others}
-        new = self.newcomer()
-
-        def told() -> str:
-            news = (
-                hearing.notice(g.screen[marks[g.label] :], new.name, self.typed) for g in others
-            )
-            return next(filter(None, news), "")
-
-        if not told():
-            self.session.waiting.wait(lambda: bool(told()))
-        if not told():
-            self._raise_not_told(others, marks, f"{new.label} has come")
-        return new
-
-    def announces_leaving(self, user: User) -> None:
-        """Let a user leave, and see that the others are told.
-
-        Raises:
-            CheckFailed: they are not, not even when they speak again.
-        """
-        others = [other for other in self.session.present if other is not user]
-        marks = {other.label: len(other.screen) for other in others}
-        how = departures.leaves(self.session, user)
-        typed = [*self.typed, self.session.goodbye]
-
-        def told() -> str:
-            news = (
-                hearing.notice(o.screen[marks[o.label] :], user.name, typed, leaving=True)
-                for o in others
-            )
-            return next(filter(None, news), "")
-
-        self.session.waiting.wait(lambda: bool(told()))
-        for _ in range(2):
-            if not told():  # some servers notice it only when they send the next text
-                said = self.round(others)
-                typed[:] = [*self.typed, self.session.goodbye]
-                if self.unheard(said, others):
-                    break
-        self.left = told().replace(user.name, "NAME")
-        if not told():
-            self._raise_not_told(others, marks, f"{user.label} {how}")
-
-    def _raise_not_told(self, others: Sequence[User], marks: dict[str, int], what: str) -> None:
-        shown = " and ".join(
-            f'{g.label} "{excerpt(new, SHOWN)}"'
-            for g in others
-            if (new := g.screen[marks[g.label] :].strip())
-        )
-        read = f"what they read is: {shown}" if shown else "nobody reads anything new"
-        raise NotTold(
-            f"{what}. The others should be told, but {read}.{self.session.fates()}",
-            SILENT,
-        )
-
     # Trouble
 
     def leaves(self, user: User) -> None:
         """Let a user leave as its user would."""
         departures.leaves(self.session, user)
-        self._is_missed()
-
-    @property
-    def is_for_two(self) -> bool:
-        """Whether the chat lets two users talk, and no third."""
-        return self.session.known.users == 2
+        self._has_gone()
 
     def gives_the_place_to_another(self, goes: Callable[[User], None]) -> None:
         """In a chat for two, let one go, and see that the other and a newcomer hear each other.
@@ -188,27 +124,23 @@ class Stories(Conversation):
         if self.is_for_two:
             self.leaves(one)
 
-    def _is_missed(self) -> None:
-        """Let one text be said that nobody has to hear, where a server runs in circles.
+    def _has_gone(self) -> None:
+        """Note whether the server is at rest after somebody has gone.
 
-        It reads the end of a connection again and again, until a text that it passes on meets with
-        a refusal there. Who is on its list in that moment is a matter of luck.
+        One that reads the end of a connection again and again may meet any moment of the others.
         """
-        others = self.session.present
-        if not self.session.waiting.rests() and len(others) > 1:
-            hearing.says(self.session, others[0], self.word(), others[1:])
-            self.session.waiting.settles()
+        self.by_luck |= not self.session.waiting.rests()
 
     def is_closed(self, user: User) -> None:
         """Close a user's window."""
         departures.closes(self.session, user)
-        self._is_missed()
+        self._has_gone()
 
     def crashes(self, user: User) -> None:
         """Kill a user's program."""
         user.vanishes()
         self.session.waiting.settles()
-        self._is_missed()
+        self._has_gone()
 
     def is_reset(self, user: User, others: Sequence[User]) -> None:
         """Let a user vanish so that the server's next word to it comes back as a reset."""
@@ -223,11 +155,24 @@ class Stories(Conversation):
         self.session.waiting.settles()
 
     def connects_and_goes(self) -> None:
-        """Let somebody dial the server and go at once: once in good order, once with a reset."""
+        """Let visitors dial the server and go: in good order and with a reset, before the server
+        has accepted them, and after its greeting.
+        """
         for goes in (SocketUser.hangs_up, SocketUser.vanishes):
-            visitor = self.session.new_visitor("a visitor")
-            goes(visitor)
+            for greeted in (False, True):
+                self._visits(goes, greeted)
+
+    def _visits(self, goes: Callable[[SocketUser], None], greeted: bool) -> None:
+        server = self.session.server
+        if not greeted:
+            server.freezes()
+        visitor = self.session.new_visitor("a visitor")
+        if greeted:
             self.session.waiting.settles()
+        goes(visitor)
+        if not greeted:
+            server.thaws()
+        self.session.waiting.settles()
 
     def frozen(self, user: User) -> None:
         """Stop a user's program; it stays connected."""
@@ -248,9 +193,10 @@ class Stories(Conversation):
         if not has("signals"):
             raise NotJudgedHere("Here one program cannot press Ctrl-C in another's window.")
         server = self.session.server
+        self.session.waiting.settles()
+        server.end_expected = True
         server.interrupt(signal.SIGINT)
         self.session.waiting.wait(lambda: server.ended, _CTRL_C)
-        server.end_expected = True
         if not server.ended:
             raise CheckFailed(
                 f"{server.file.name} should end within {_CTRL_C:.0f} s when somebody presses "

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from partyline.open.discover.prompts import Kind, Question
-from partyline.open.session import hearing, random_words
+from partyline.open.session import entering, hearing, random_words
+from partyline.open.session.entering import has_name
 from partyline.open.session.findings import CLIENT, NOBODY, SERVER, Findings
 from partyline.open.session.hearing import Saying
-from partyline.open.session.session import Session, kinds
+from partyline.open.session.notices import Known, notice
+from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, User
 from partyline.open.survey.speaker_shown import told_apart
 
@@ -24,20 +26,23 @@ class Survey:
     Args:
         session: opened; nobody is in it.
         findings: what is known up to now: how users speak.
+        commands: what each user types to get in, since the program says so.
     """
 
-    def __init__(self, session: Session, findings: Findings) -> None:
+    def __init__(self, session: Session, findings: Findings, commands: Sequence[str] = ()) -> None:
         self.session = session
+        self.commands = commands
         self.found = replace(findings, port=session.port, moved=session.server.moved)
         self.found = replace(self.found, asked=tuple(session.asked))
         self.typed: list[str] = []
         self._numbers = itertools.count()
         self._names: dict[str, Saying] = {}  # label -> the name that was typed unasked
+        self._said: list[Saying] = []
 
     def learns(self) -> Findings:
         """Return what came of it; the users stay in the session."""
         ann, bob = self._comes("ann"), self._comes("bob")
-        self.session.explores(ann)
+        entering.explores(self.session, ann)
         for user in (ann, bob):
             self._gives_name_unasked(user)
         if not (ann.here and bob.here):
@@ -56,7 +61,8 @@ class Survey:
         elif two:
             self.found = replace(self.found, users=2)
         else:
-            self.found = replace(self.found, problem=self._nobody_hears(rounds + three))
+            problem = self._nobody_hears(rounds + three)
+            self.found = replace(self.found, problem=problem, reply=self._reply(rounds + three))
         return self._with_pace()
 
     def learns_console(self) -> Findings:
@@ -76,32 +82,41 @@ class Survey:
 
     def _comes(self, label: str) -> User:
         user = self.session.new_user(label, tapped=True)
-        self.session.explores(user)
+        entering.explores(self.session, user)
+        for command in self.commands:
+            step = Question(Kind.TYPED, "", command)
+            user.types(entering.answer(self.session, step, user))
+            user.answers.append(step)
+            entering.explores(self.session, user)
         return user
 
     def _gives_name_unasked(self, user: User) -> None:
         """Type a name where nobody has asked for one: some clients wait for it in silence."""
-        if Kind.NAME in kinds(user.answers) or not user.here:
+        if has_name(user.answers) or not user.here:
             return
         others = [other for other in self.session.present if other is not user]
         self._names[user.label] = hearing.says(self.session, user, user.name, others)
         user.answers.append(_UNASKED)
-        self.session.explores(user)
+        entering.explores(self.session, user)
 
     def _third_comes(self) -> str:
         """Let a third user come, and return what the others were told of it."""
         session = self.session
-        marks = {user.label: len(user.screen) for user in session.users}
         others = list(session.users)
+        screens = {user.label: user.screen for user in others}
         eve = self._comes("eve")
-        if _UNASKED in self.found.script and Kind.NAME not in kinds(eve.answers):
+        if _UNASKED in self.found.script and not has_name(eve.answers):
             eve.types(eve.name)
             eve.answers.append(_UNASKED)
-            session.explores(eve)
-        typed = [*self.typed, *(user.name for user in others)]
+            entering.explores(session, eve)
+        known = Known(eve.name, [o.name for o in others], self.typed, self.found.form)
 
         def told() -> str:
-            news = (hearing.notice(g.screen[marks[g.label] :], eve.name, typed) for g in others)
+            news = (
+                notice(one.screen[len(before) :], known, before)
+                for one in others
+                for before in [screens[one.label]]
+            )
             return next(filter(None, news), "")
 
         if session.waiting.restless and not told():
@@ -111,16 +126,17 @@ class Survey:
     def _talk(self, *users: User) -> list[list[Saying]]:
         """Let everybody say something, in turn, until two rounds were heard, or it is no use."""
         rounds: list[list[Saying]] = []
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             if not all(user.here for user in users):
                 break
             said = []
-            for speaker in users:
+            for speaker in users if number % 2 == 0 else users[::-1]:  # not always the same order
                 others = [user for user in users if user is not speaker]
                 saying = hearing.says(self.session, speaker, self._word(), others)
                 missing = {g.label for g in others if not saying.heard_by(g)}
                 said.append(replace(saying, late=frozenset(missing)))
             rounds.append(said)
+            self._said += said
             if len(rounds) > 1 and self._all_heard(rounds):
                 break
         return rounds
@@ -165,7 +181,7 @@ class Survey:
         script = self._script(ann, listener, form)
         name = ann.name.casefold()
         sent = ann.sent[last.sent :].decode("utf-8", errors="replace").casefold()
-        visible = all(name in saying.shown_to(listener).casefold() for saying in own)
+        visible = all(saying.names_speaker(listener) for saying in own)
         by = NOBODY
         if visible:
             by = CLIENT if name in sent else SERVER
@@ -173,11 +189,12 @@ class Survey:
         self.found = replace(
             self.found,
             script=script,
-            named=visible or any(step.kind is Kind.NAME for step in script),
+            named=visible or has_name(script),
             asked_by=self._asked_by(ann),
             name_by=by,
             shown="name" if visible else told_apart(sayings, self.session.users),
             form=form,
+            headers=visible and not any(name in s.line_at(listener) for s in own),
             turns=any(saying.late for saying in sayings),
             echo=last.text.casefold() in received,
         )
@@ -185,11 +202,27 @@ class Survey:
     def _script(self, ann: User, listener: User, form: str) -> tuple[Question, ...]:
         """Return what it takes to enter: a name typed unasked may have been a text already."""
         typed = self._names.get(ann.label)
-        if typed is not None and typed.heard_by(listener):
-            as_text = typed.line_at(listener).replace(typed.text.casefold(), "TEXT")
-            if hearing.shape(as_text) == hearing.shape(form):
-                return tuple(step for step in ann.answers if step is not _UNASKED)
+        heard = typed is not None and typed.heard_by(listener)
+        if typed is not None and heard and self._is_a_text(typed, listener, form):
+            return tuple(step for step in ann.answers if step is not _UNASKED)
         return tuple(ann.answers)
+
+    def _is_a_text(self, typed: Saying, listener: User, form: str) -> bool:
+        """Whether a name that was typed unasked came as a text: told by the bytes, if they tell."""
+        wire, text = typed.wire_to(listener), typed.text.casefold()
+        last = next((s for s in reversed(self._said) if s.speaker is typed.speaker), None)
+        if last is not None and text in wire and last.text.casefold() in last.wire_to(listener):
+            one, other = (
+                saying.wire_to(listener).replace(saying.text.casefold(), "TEXT")
+                for saying in (typed, last)
+            )
+            lines = [
+                next((line for line in wire.split("\n") if "TEXT" in line), "")
+                for wire in (one, other)
+            ]
+            return hearing.shape(lines[0]) == hearing.shape(lines[1])
+        as_text = typed.line_at(listener).replace(text, "TEXT")
+        return hearing.shape(as_text) == hearing.shape(form)
 
     def _asked_by(self, user: User) -> str:
         asked = next((a for a in user.answers if a.kind is Kind.NAME and a.text), None)
@@ -209,6 +242,15 @@ class Survey:
             return replace(self.found, problem=f"A user who dials the server {user.fate()}.")
         return replace(self.found, raw=True, why_raw=f"the client {user.fate()}")
 
+    def _reply(self, rounds: Sequence[Sequence[Saying]]) -> str:
+        """Return what somebody reads after a text of its own, if the others read nothing of it."""
+        for saying in (one for said in rounds for one in said):
+            new = saying.speaker.screen[saying.marks[saying.speaker.label] :].strip()
+            others = [user for user in self.session.users if user is not saying.speaker]
+            if new and not any(saying.heard_by(user) for user in others):
+                return new[:200]
+        return ""
+
     def _nobody_hears(self, rounds: Sequence[Sequence[Saying]]) -> str:
         typed = [saying for said in rounds for saying in said]
         if not typed:
@@ -217,50 +259,3 @@ class Survey:
             f"{len({s.speaker.label for s in typed})} users have typed {len(typed)} texts, and "
             "not all of them reached anybody else."
         )
-
-
-def surveyed(open_session: Callable[[Findings], Session]) -> tuple[Findings, Session]:
-    """Find out how a chat is used: with its client, or through sockets, with and without newlines.
-
-    Args:
-        open_session: ends the session before, and returns one whose server listens; users speak there
-            as these findings say.
-
-    Returns:
-        The findings, and the session in which they were made, with the users in it.
-
-    Raises:
-        CheckFailed: the server does not come to listen.
-    """
-    found = Findings()
-    session = open_session(found)
-    found = Survey(session, replace(found, raw=session.speaks_raw)).learns()
-    for attempt in [] if found.users else _attempts(found, session):
-        session = open_session(attempt)
-        survey = Survey(session, attempt)
-        found = survey.learns_console() if attempt.console else survey.learns()
-        if found.users:
-            break
-    return found, session
-
-
-def _attempts(first: Findings, session: Session) -> list[Findings]:
-    """Return in which other ways to try when nobody was heard."""
-    console = Findings(console=True, raw=session.speaks_raw)
-    through_socket = Findings(raw=True, why_raw=first.why_raw)
-    found = [console] if _is_console(session) else []
-    if first.raw and not session.speaks_raw:
-        found.append(through_socket)
-    if first.raw:
-        found.append(replace(through_socket, newline=False))
-    return found
-
-
-def _is_console(session: Session) -> bool:
-    """Whether the server's own screen shows what users type, and somebody can type there, too."""
-    said = [
-        line for user in session.users for line in session.case.transcript.of(user.label, "types")
-    ]
-    shown = session.server.screen.casefold()
-    said = [line.casefold() for line in said if len(line) > 5]  # no number, no "y"
-    return any(line in shown for line in said) and session.server.waits_for_input()
