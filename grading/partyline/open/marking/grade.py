@@ -77,11 +77,12 @@ def grade_open(
         for result in verdicts(worker, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
-    if found.get("by_hand"):
+    no_chat = why_no_chat(pair, found)
+    if found.get("by_hand") and not no_chat:
         results = [_by_hand(result, found["by_hand"]) for result in results]
     notes = (*described(found, results), *about_packages)
     found = {**_in_short(pair, found, results), **found}
-    if no_chat := why_no_chat(pair, found):
+    if no_chat:
         found["no_chat"] = no_chat
     parts = [part.name for part in rubric.parts]
     return SubmissionResult(

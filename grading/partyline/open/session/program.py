@@ -21,6 +21,7 @@ from partyline.system import blocked, connections, processes
 from partyline.system.event_loop import Fingerprint
 
 _RECORD = re.compile(rb"([msrpc])(\d+):")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")  # letters of a name in a stack dump
 BRISK = 250  # milliseconds that a program's own pause may last
 _STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
 
@@ -46,7 +47,7 @@ class OpenProgram(Program):
         self.sent = b""  # if it is tapped
         self.received = b""
         self.sent_parts: list[tuple[int, bytes]] = []  # how much had been received, what was sent
-        self.dialled = False  # it has called somebody
+        self.dialled = 0  # the port at which it has called somebody
         self._reports = b""
         self._before_ctrl_c = ""  # what it had complained of when Ctrl-C was pressed
         self._ctrl_c = False
@@ -105,7 +106,7 @@ class OpenProgram(Program):
         elif kind == b"p":
             self.paused = max(self.paused, float(data))
         elif kind == b"c":
-            self.dialled = True
+            self.dialled = int(data)
         elif kind == b"s":
             self.sent += data
             self.sent_parts.append((len(self.received), data))
@@ -198,7 +199,7 @@ class OpenProgram(Program):
         said = super().stacks()
         if self.runs:
             self._loop.add(self._running.dump, self.read_reports)
-        return said
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), said)
 
 
 def _read(reports: socket.socket | int) -> bytes:
