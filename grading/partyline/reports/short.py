@@ -20,6 +20,7 @@ from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
     CRASH,
     DEFECT,
+    agreed,
     behaves_like,
     headline,
     lesson_place,
@@ -112,6 +113,8 @@ def _below(console: Console, result: SubmissionResult, check: CheckResult, again
     if check.failure is not None:
         terminal.indented(console, f"Hint: {check.hint}")
         terminal.indented(console, f"Lesson: {lesson_place(check)}")
+        if check.allowances:
+            terminal.indented(console, agreed(check))
     command = one_check(again, check, result.seed)
     console.print(Text(f"  Again: {clean(command)}"), soft_wrap=True)  # one line, to be copied
     for line in behaves_like(result):
