@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from partyline.model.visibility import VISIBLE
+
 FORMAT = "party-line/result/1"
 
 
@@ -50,7 +52,7 @@ class CheckResult:
     `reason` says why a check was not reached or not judged. A check that failed was run again:
     `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
-    when it was run again in bad weather, and in which.
+    when it was run again in bad weather, and in which. `visibility` says whether students see it.
     """
 
     name: str
@@ -68,6 +70,7 @@ class CheckResult:
     failed_runs: int = 0
     credit: float = 0.0
     weather: str = ""
+    visibility: str = VISIBLE
 
     @property
     def race(self) -> bool:
