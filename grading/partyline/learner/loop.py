@@ -101,8 +101,8 @@ class Loop:
         """Stop what runs, and free everything."""
         with self._change:
             self._closing = True
+            self._end_run()
             self._change.notify_all()
-        self._end_run()
         if self._thread.is_alive():
             self._thread.join()
         if self._saves is not None:
@@ -125,13 +125,13 @@ class Loop:
     def _ask(self, seed: int) -> None:
         with self._change:
             self._asked = _Request(self.lesson, seed)
+            self._end_run()
             self._change.notify_all()
-        self._end_run()
 
     def _end_run(self) -> None:
-        worker = self._worker
-        if worker is not None:
-            worker.stop()
+        """End the run that is going on; under the lock, or it might hit the one that is wanted."""
+        if self._worker is not None:
+            self._worker.stop()
 
     def _work(self) -> None:
         while True:
@@ -172,16 +172,25 @@ class Loop:
                     f"There are no programs in {self.folder}. When the folder is back, the checks "
                     "run again by themselves."
                 )
-            worker = self._worker = self._workers.take()
+            worker = self._workers.take()
             try:
-                if not self._superseded():
+                if self._begins(worker):
                     self._judge(worker, order(board.lesson, self._failed_last(board)), seed)
             finally:
-                self._worker = None
+                with self._change:
+                    self._worker = None
                 worker.close()
         except (NothingToGrade, NoFence, GraderFailed, OSError) as error:
             if not self._superseded():
                 self._tell(replace(self.board, running=False, letter=str(error)))
+
+    def _begins(self, worker: StandbyWorker) -> bool:
+        """Make a worker the one that a newer save ends; return whether there is no newer save."""
+        with self._change:
+            if self._superseded():
+                return False
+            self._worker = worker
+        return True
 
     def _judge(self, worker: StandbyWorker, checks: tuple[Check, ...], seed: int) -> None:
         began = time.monotonic()
@@ -204,6 +213,8 @@ class Loop:
                     seconds=time.monotonic() - began,
                 )
             )
+        if self._superseded():  # it was ended between two verdicts
+            return
         over = replace(self.board, running=False, seconds=time.monotonic() - began)
         self._conclude(over)
         self._tell(over)
