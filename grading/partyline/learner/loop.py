@@ -76,13 +76,20 @@ class Loop:
         """What is remembered of the learner."""
         return progress.load(self._file)
 
-    def start(self) -> None:
-        """Run for the first time, and then after every save."""
+    def start(self, seed: int | None = None) -> None:
+        """Run for the first time, and then after every save.
+
+        Args:
+            seed: of the first run; drawn if it is None.
+        """
         self._workers.prepare(1)
-        self._remember(self.progress.at(self.board.lesson))
+        self.remember(self.progress.at(self.board.lesson))
         self._saves = Saves(self.folder, self.run)
         self._thread.start()
-        self.run()
+        if seed is None:
+            self.run()
+        else:
+            self._ask(seed)
 
     def run(self) -> None:
         """Run the checks with new words."""
@@ -120,6 +127,10 @@ class Loop:
         )
         return SubmissionResult(str(self.folder), board.seed, (stage,), isolation=board.isolation)
 
+    def remember(self, known: Progress) -> None:
+        """Keep the learner's progress for the next time."""
+        progress.save(known, self._file)
+
     # In the loop's own thread
 
     def _ask(self, seed: int) -> None:
@@ -151,7 +162,7 @@ class Loop:
         same = stage_of(lesson).name == self.board.stage.name
         kept = self.board if same else Board(lesson)
         self._tell(replace(kept, lesson=lesson, turned_green=()))
-        self._remember(self.progress.at(lesson))
+        self.remember(self.progress.at(lesson))
         if not same:
             self._workers.close()
             self._workers = StandbyWorkers(self.board.stage.name, self._isolation)
@@ -222,7 +233,7 @@ class Loop:
     def _conclude(self, board: Board) -> None:
         failed = board.failure.name if board.failure is not None else ""
         known = self.progress.with_results(board.results.values(), failed)
-        self._remember(known.with_closed(board.lesson) if board.done else known)
+        self.remember(known.with_closed(board.lesson) if board.done else known)
 
     def _failed_last(self, board: Board) -> list[str]:
         if board.failure is not None:
@@ -233,6 +244,3 @@ class Loop:
     def _tell(self, board: Board) -> None:
         self.board = board
         self._show(board)
-
-    def _remember(self, known: Progress) -> None:
-        progress.save(known, self._file)
