@@ -80,7 +80,7 @@ class Room:
         self.admits(user)
 
     def welcomes(self, user: User) -> None:
-        """See that the server knows a user who has already sent what it takes to join."""
+        """Wait until the server knows a user who has already sent everything that joining needs."""
         self.case.terms.arriving = user
         self.handshake.greet(user, self.present)
         self.admits(user)

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from partyline.model.stages import Stage, stage_named
+from partyline.model.visibility import VISIBILITIES, VISIBLE
 
 CheckFunction = Callable[..., None]
 
@@ -31,6 +32,7 @@ class Check:
         after: names of the checks that must have passed before.
         about: the lines, by their constants in wire.py, without which it finds out nothing: it is
             not run where an allowance does without them.
+        visibility: one of those in `visibility.py`: whether students see it.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Check:
     hint: str
     after: tuple[str, ...]
     about: tuple[str, ...] = ()
+    visibility: str = VISIBLE
 
 
 def check(
@@ -53,11 +56,17 @@ def check(
     todo: str = "",
     after: CheckFunction | str | Iterable[CheckFunction] = (),
     about: Iterable[str] = (),
+    visibility: str = VISIBLE,
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Mark a test function as a check. For the arguments see `Check`.
 
     What it builds on is given as the function, or, from another file, by the function's name.
+
+    Raises:
+        ValueError: there is no such visibility.
     """
+    if visibility not in VISIBILITIES:
+        raise ValueError(f"visibility of {title!r}: {visibility!r} is none of {VISIBILITIES}")
     before = (after,) if callable(after) or isinstance(after, str) else tuple(after)
 
     def mark(function: CheckFunction) -> CheckFunction:
@@ -67,6 +76,7 @@ def check(
             "lesson": lesson,
             "todo": todo,
             "hint": hint,
+            "visibility": visibility,
         }
         details |= {"after": before, "about": tuple(about)}
         function.check = details  # type: ignore[attr-defined]

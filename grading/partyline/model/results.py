@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from partyline.model.visibility import VISIBLE
+
 FORMAT = "party-line/result/1"
 
 
@@ -52,7 +54,8 @@ class CheckResult:
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
     when it was run again in bad weather, and in which. `allowances` are deviations, each a sentence
     without its full stop: a check that failed has found them, and what builds on it was judged as
-    if they were agreed; one that passed has passed with them.
+    if they were agreed; one that passed has passed with them. `visibility` says
+    whether students see it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class CheckResult:
     credit: float = 0.0
     weather: str = ""
     allowances: tuple[str, ...] = ()
+    visibility: str = VISIBLE
 
     @property
     def race(self) -> bool:

@@ -51,6 +51,7 @@ class Stage:
     Args:
         weight: its share of the total score, in percent; 0 for a bonus stage, which is optional.
         handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
+        given: pairs of a file and what to tell of that which is given in it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Stage:
     weight: int
     handshake: str
     todos: tuple[Todo, ...]
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def solution(self) -> Path:
@@ -130,6 +132,7 @@ def stages() -> tuple[Stage, ...]:
             weight=stage["weight"],
             handshake=stage["handshake"],
             todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
+            given=tuple(stage.get("given", {}).items()),
         )
         for stage in data["stage"]
     )

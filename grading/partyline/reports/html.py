@@ -130,12 +130,14 @@ def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
         _add(article, "p", why(check), class_="sentence")
         if check.failure.transcript:
             _conversation(article, check.failure.transcript)
-        _labelled(article, "p", "Hint:", check.hint)
-        _labelled(article, "p", "Lesson:", lesson_place(check))
+        if again:
+            _labelled(article, "p", "Hint:", check.hint)
+            _labelled(article, "p", "Lesson:", lesson_place(check))
         if check.allowances:
             _add(article, "p", agreed(check), class_="allowance")
-    _add(article, "p", "Run this check again, with the same random words:")
-    _add(article, "pre", again, class_="command")
+    if again:
+        _add(article, "p", "Run this check again, with the same random words:")
+        _add(article, "pre", again, class_="command")
 
 
 def _conversation(article: ET.Element, events: tuple[Event, ...]) -> None:

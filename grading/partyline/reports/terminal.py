@@ -116,11 +116,13 @@ def show_check(console: Console, check: CheckResult, again: str, as_table: bool 
         indented(console, why(check))
     elif check.failure is not None:
         _show_failure(console, check, check.failure.transcript, as_table)
-        indented(console, f"Hint: {check.hint}")
-        indented(console, f"Lesson: {lesson_place(check)}")
+        if again:
+            indented(console, f"Hint: {check.hint}")
+            indented(console, f"Lesson: {lesson_place(check)}")
     if check.allowances:
         indented(console, agreed(check))
-    console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
+    if again:
+        console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
     console.print()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from partyline.model.for_students import stands_for_hidden
 from partyline.model.outline import lesson_file, todo_heading
 from partyline.model.results import CheckResult, SubmissionResult, Verdict
 from partyline.model.sanitize import bounded, shell_word
 from partyline.model.stages import stages
 
-LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
+LONG = 10_000  # characters of one text; the JSON has all of a flood
 DEFECT = "This is a defect of the grader, not of your program. Please report:"
 CRASH = "Your program stopped with this error:"
 
@@ -122,5 +123,10 @@ def lesson_place(check: CheckResult) -> str:
 
 
 def one_check(again: str, check: CheckResult, seed: int) -> str:
-    """Return the command line that runs one check of `again` once more, with the same words."""
+    """Return the command line that runs one check of `again` once more, with the same words.
+
+    It is "" for one that stands for hidden checks: a student can't run those.
+    """
+    if stands_for_hidden(check):
+        return ""
     return f"{again} --check {shell_word(check.name)} --seed {seed}"

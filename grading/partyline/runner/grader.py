@@ -230,6 +230,7 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
         runs=runs,
         failed_runs=failed_runs,
         weather=data["weather"],
+        visibility=check.visibility,
         credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
         allowances=tuple(data.get("allowances", ())),
     )
@@ -246,4 +247,5 @@ def _unfinished(check: Check, reason: str) -> CheckResult:
         todo=check.todo,
         hint=check.hint,
         reason=reason,
+        visibility=check.visibility,
     )
