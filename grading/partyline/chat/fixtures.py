@@ -66,6 +66,10 @@ class Fixtures:
         if self._client is not None:
             self._client.closes()
 
+    def lets_go(self) -> bool:
+        """Hang up for users whom the server has cut off; return whether there were any."""
+        return self._room is not None and self._room.lets_go()
+
     def clear(self) -> None:
         """End all programs and free everything."""
         if self._client is not None:

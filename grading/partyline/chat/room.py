@@ -252,6 +252,13 @@ class Room:
             return f"{signal.Signals(-status).name} ended it before it could do anything"
         return f"it was {status}"
 
+    def lets_go(self) -> bool:
+        """Hang up for users who are cut off: a thread that dies may wait for it in `finally`."""
+        cut_off = [user for user in self._everyone if user.ended and not user.gone]
+        for user in cut_off:
+            user.close()
+        return bool(cut_off)
+
     def close(self) -> None:
         """Free all sockets: a check may have had hundreds of users."""
         for user in self._everyone:

@@ -12,9 +12,9 @@ from partyline.model.sanitize import clean
 from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -124,7 +124,7 @@ def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
         _add(article, "pre", why(check))
     else:
         if traceback(check):
-            _add(article, "p", CRASH)
+            _add(article, "p", crash(check))
             _add(article, "pre", traceback(check))
         _add(article, "p", why(check), class_="sentence")
         if check.failure.transcript:
