@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+from partyline.chat.allowances import Terms
 from partyline.chat.weather import Weather
+from partyline.model.allowance import Allowance
 from partyline.model.transcript import Transcript
 from partyline.program.program import Program
 from partyline.sandbox.harsh_system import why
@@ -36,7 +38,11 @@ class Case:
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
+    allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
+
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.wire, self.allowances)
 
     def comes_under(self, weather: Weather) -> None:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
@@ -92,6 +98,7 @@ class Case:
             program.kill()
         self.programs.clear()
         self.transcript = Transcript()
+        self.terms = Terms(self.wire, self.allowances)
 
     def close(self) -> None:
         """End all programs and free everything."""

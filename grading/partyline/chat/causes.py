@@ -50,6 +50,11 @@ def cause_of(case: Case, kind: str) -> Cause | None:
     return None
 
 
+def has_told(case: Case) -> bool:
+    """Return whether a program has printed an error, or that a function is not written yet."""
+    return any(program.crash() or _unwritten(program) for program in case.programs)
+
+
 def _crashed(program: Program, crash: Crash) -> Cause:
     name = program.file.name
     error = excerpt(crash.error, _ERROR)

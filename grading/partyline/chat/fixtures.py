@@ -67,8 +67,15 @@ class Fixtures:
             self._client.closes()
 
     def lets_go(self) -> bool:
-        """Hang up for users whom the server has cut off; return whether there were any."""
-        return self._room is not None and self._room.lets_go()
+        """Hang up for users who are cut off: a thread that dies may wait for it in `finally`.
+
+        Returns:
+            Whether there were any.
+        """
+        users = self._room.cut_off() if self._room is not None else []
+        for user in users:
+            user.close()
+        return bool(users)
 
     def clear(self) -> None:
         """End all programs and free everything."""

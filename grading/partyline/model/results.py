@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from partyline.model.cause import Cause, cause_from_json
+from partyline.model.visibility import VISIBLE
 
 FORMAT = "party-line/result/1"
 
@@ -55,7 +56,10 @@ class CheckResult:
     `reason` says why a check was not reached or not judged. A check that failed was run again:
     `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
-    when it was run again in bad weather, and in which.
+    when it was run again in bad weather, and in which. `allowances` are deviations, each a sentence
+    without its full stop: a check that failed has found them, and what builds on it was judged as
+    if they were agreed; one that passed has passed with them. `visibility` says
+    whether students see it.
     """
 
     name: str
@@ -73,6 +77,8 @@ class CheckResult:
     failed_runs: int = 0
     credit: float = 0.0
     weather: str = ""
+    allowances: tuple[str, ...] = ()
+    visibility: str = VISIBLE
 
     @property
     def race(self) -> bool:
@@ -126,7 +132,8 @@ class SubmissionResult:
     """All stages of one submission, with what is needed to run it again.
 
     `only` names the checks of a run that was asked for these alone: such a run has no score.
-    `found` is what the survey of an open assignment has found; see `open/findings.py`.
+    `strict` says that it was graded without allowances. `found` is what the survey of an open
+    assignment has found; see `open/findings.py`.
     """
 
     path: str
@@ -138,6 +145,7 @@ class SubmissionResult:
     notes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
+    strict: bool = False
     format: str = field(default=FORMAT)
 
     @property
@@ -204,13 +212,16 @@ class SubmissionResult:
         plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
         notes, only = tuple(data["notes"]), tuple(data["only"])
         found = data.get("found", {})
-        return cls(stages=stages, notes=notes, only=only, found=found, **plain)
+        strict = data.get("strict", False)
+        return cls(stages=stages, notes=notes, only=only, found=found, strict=strict, **plain)
 
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:
     """Rebuild one check's result from its JSON form."""
     failure = failure_from_json(data["failure"])
-    return CheckResult(**{**data, "verdict": Verdict(data["verdict"]), "failure": failure})
+    allowances = tuple(data.get("allowances", ()))
+    known = {"verdict": Verdict(data["verdict"]), "failure": failure, "allowances": allowances}
+    return CheckResult(**{**data, **known})
 
 
 def failure_from_json(data: dict[str, Any] | None) -> Failure | None:
