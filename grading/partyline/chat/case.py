@@ -12,7 +12,7 @@ from partyline.model.sanitize import visible
 from partyline.model.stages import NOT_WRITTEN
 from partyline.model.transcript import Transcript
 from partyline.program.program import Program
-from partyline.sandbox.harsh_system import why
+from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 

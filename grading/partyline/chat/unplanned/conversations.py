@@ -72,6 +72,8 @@ class _Writer:
 
     def _adds(self, steps: list[Step], step: Step) -> None:
         """Add a step, unless it can't be or nobody knows what must follow."""
+        if not step:  # all are here already
+            return
         try:
             possible = outcomes(self._protocol, step)
         except (Free, ValueError):
