@@ -9,7 +9,7 @@ from partyline.chat.case import Case
 
 
 class AnyUser(Protocol):
-    """Whoever can enter: a `User` with a socket, or a `TerminalUser` with keyboard and screen."""
+    """A user who can enter: a `User` with a socket, or a `TerminalUser` with a keyboard."""
 
     label: str
     name: str

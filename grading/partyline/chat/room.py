@@ -78,7 +78,7 @@ class Room:
         self.present.append(user)
 
     def welcomes(self, user: User) -> None:
-        """See that the server knows a user who has already sent what it takes to join."""
+        """Wait until the server knows a user who has already sent everything that joining needs."""
         self.handshake.greet(user, self.present)
         self.present.append(user)
 

@@ -9,7 +9,7 @@ from partyline.model.results import CheckResult, SubmissionResult, Verdict
 from partyline.model.sanitize import bounded, shell_word
 from partyline.model.stages import stages
 
-LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
+LONG = 10_000  # characters of one text; the JSON has all of a flood
 DEFECT = "This is a defect of the grader, not of your program. Please report:"
 CRASH = "Your program stopped with this error:"
 

@@ -87,7 +87,7 @@ def _work_on_a_copy(request: dict[str, Any]) -> None:
 
 
 def _see_that_it_can_work() -> None:
-    """See that this process, as whoever it has become, may read the checks and the wires.
+    """Make sure that this process, under its new user, may read the checks and the wires.
 
     Raises:
         RuntimeError: it may not.

@@ -1,4 +1,4 @@
-"""Makes conversations up: who comes, says, leaves, in every state and in every way.
+"""Generates conversations: users join, speak and leave, in every state and in every way.
 
 The protocol goes along. So what is made up can happen, and it is never said what is left open.
 """

@@ -82,7 +82,7 @@ class Play:
         return True
 
     def rests(self) -> None:
-        """See that the server, when it has done everything, has sent nothing that is too much.
+        """Check that the server, when it has finished, has sent nothing more than it should.
 
         Raises:
             Broken: it has.
