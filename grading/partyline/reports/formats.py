@@ -9,7 +9,6 @@ from partyline.model.for_students import for_student
 from partyline.model.results import SubmissionResult
 from partyline.reports import csv_file, html, json_file, junit, markdown
 
-
 Text = Callable[[SubmissionResult, str], str]
 
 
