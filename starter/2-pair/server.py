@@ -1,3 +1,5 @@
+# Write in lesson 5 Room.join (TODO 2.1), Room.relay (TODO 2.2), Room.leave (TODO 2.3). Read these
+# methods, and serve, which calls them. The rest is as in stage 1.
 """Stage 2: a chat for two. What one user says, the other one reads."""
 
 import argparse

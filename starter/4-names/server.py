@@ -1,3 +1,6 @@
+# Write in lesson 9 ask_name (TODO 4.1), is_good_name (TODO 4.2), Room.join (TODO 4.3), talk (TODO
+# 4.4), Room.leave (TODO 4.5). Read them, User, and the rest of Room. What begins with serve is as
+# in stage 3.
 """Stage 4: a room of users with names."""
 
 import argparse

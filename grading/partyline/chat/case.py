@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+from partyline.chat.allowances import Terms
 from partyline.chat.weather import Weather
+from partyline.model.allowance import Allowance
 from partyline.model.sanitize import visible
 from partyline.model.stages import NOT_WRITTEN
 from partyline.model.transcript import Transcript
@@ -38,7 +40,11 @@ class Case:
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
+    allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
+
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.wire, self.allowances)
 
     def comes_under(self, weather: Weather) -> None:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
@@ -102,6 +108,7 @@ class Case:
             program.kill()
         self.programs.clear()
         self.transcript = Transcript()
+        self.terms = Terms(self.wire, self.allowances)
 
     def close(self) -> None:
         """End all programs and free everything."""

@@ -39,6 +39,7 @@ class Room:
         self._everyone: list[User] = []
         self._any_last_words = False  # see `is_stopped`
         self._terminals: list[TerminalUser] = []
+        case.terms.present = self.present
 
     # Opening and entering
 
@@ -74,12 +75,19 @@ class Room:
 
     def enters(self, user: User) -> None:
         """Let a connected user join, and see that the server knows it."""
+        self.case.terms.arriving = user
         self.handshake.arrive(user, self.present)
-        self.present.append(user)
+        self.admits(user)
 
     def welcomes(self, user: User) -> None:
-        """See that the server knows a user who has already sent what it takes to join."""
+        """Wait until the server knows a user who has already sent everything that joining needs."""
+        self.case.terms.arriving = user
         self.handshake.greet(user, self.present)
+        self.admits(user)
+
+    def admits(self, user: User) -> None:
+        """Count a user among those who have joined."""
+        self.case.terms.arriving = None
         self.present.append(user)
 
     def users(self, *labels: str, tiny: bool = False) -> list[User]:
@@ -113,14 +121,16 @@ class Room:
         users = [TerminalUser(label, self.case, self.handshake, self._explain) for label in labels]
         for user in users:
             user.connects(HERE, self.server.port)
+            self.case.terms.arriving = user
             self.handshake.arrive(user, [*self.present, *self._terminals])
+            self.case.terms.arriving = None
             self._terminals.append(user)
         return users
 
     def without(self, *gone: User) -> list[User]:
         """Remove users who have left from the list of present users; return the users who stay."""
-        self.present = [user for user in self.present if user not in gone]
-        return self.present
+        self.present[:] = [user for user in self.present if user not in gone]
+        return list(self.present)
 
     # Arranging moments
 

@@ -97,6 +97,7 @@ def _staged(folder: Path, job: Job) -> SubmissionResult:
             job.only,
             deadline=how.deadline or DEADLINE,
             isolation=how.isolation,
+            strict=how.strict or None,
         )
 
 

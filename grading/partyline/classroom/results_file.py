@@ -31,7 +31,7 @@ def collected(
     """Return the class as it stands in the results folder.
 
     Args:
-        entries: whose results are wanted, in their order; who is not finished is left out.
+        entries: the submissions whose results are wanted, in this order, without unfinished ones.
         about: platform, source, kit, seed, isolation.
         rubric: counts the marks.
 

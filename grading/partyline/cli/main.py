@@ -116,6 +116,13 @@ def parser() -> argparse.ArgumentParser:
         "change; failures are listed below it",
     )
     parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="grade without allowances, for an exam: a check that builds on a failed one is never "
+        "run. Without it, a mistake that can be named costs its points once, and the rest of the "
+        "stage is judged as if it were agreed",
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 1,
@@ -140,7 +147,8 @@ def _grade(argv: Sequence[str]) -> int:
     seed = seed_of(options)
     stage = _stage(options.stage) if options.stage is not None else None
     reporting = Reporting(options)
-    again = terminal.command(str(options.path), *_stage_option(options.stage))
+    strict = ["--strict"] if options.strict else []
+    again = terminal.command(str(options.path), *_stage_option(options.stage), *strict)
     try:
         with (
             opened(options.path, stage) as submission,
@@ -155,6 +163,7 @@ def _grade(argv: Sequence[str]) -> int:
                 isolation=options.isolation,
                 weathers=max(0, options.weather),
                 jobs=1 if options.check else options.jobs,
+                strict=options.strict or None,
             )
     except NothingToGrade as nothing:
         say("\n".join(filter(None, (str(nothing), advice(options.path)))))

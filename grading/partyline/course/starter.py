@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from partyline.model.stages import NOT_WRITTEN, ROOT, Todo, stages
+from partyline.model.stages import NOT_WRITTEN, ROOT, Stage, Todo, stages
 
 _WIDTH = 100
 
@@ -18,7 +19,8 @@ def files() -> Iterable[tuple[Path, str]]:
         if stage.todos:
             for source in sorted(stage.solution.glob("*.py")):
                 todos = [todo for todo in stage.todos if todo.file == source.name]
-                yield stage.starter / source.name, blanked(source, todos)
+                text = way_in(stage, source.name, todos) + blanked(source, todos)
+                yield stage.starter / source.name, text
 
 
 def surplus() -> list[Path]:
@@ -48,6 +50,19 @@ def blanked(source: Path, todos: Sequence[Todo]) -> str:
             start -= 1
         lines[start : function.end_lineno] = [_waiting(todo, " " * first.col_offset)]
     return "".join(lines)
+
+
+def way_in(stage: Stage, file: str, todos: Sequence[Todo]) -> str:
+    """Return the first lines of a starter file: what to write in it, and what to ignore today."""
+    writing = "Nothing to write here."
+    if todos:
+        parts = []
+        for lesson, found in itertools.groupby(todos, lambda todo: todo.lesson):
+            functions = ", ".join(f"{todo.function} (TODO {todo.number})" for todo in found)
+            parts.append(f"in lesson {int(lesson[:2])} {functions}")
+        writing = f"Write {'; '.join(parts)}."
+    lines = textwrap.wrap(f"{writing} {dict(stage.given)[file]}", _WIDTH - 2)
+    return "".join(f"# {line}\n" for line in lines)
 
 
 def _waiting(todo: Todo, indent: str) -> str:

@@ -30,6 +30,8 @@ class Check:
         todo: the number of the TODO that it proves, or "" if it holds for the untouched starter.
         hint: what to look at, when it fails.
         after: names of the checks that must have passed before.
+        about: the lines, by their constants in wire.py, without which it finds out nothing: it is
+            not run where an allowance does without them.
         visibility: one of those in `visibility.py`: whether students see it.
     """
 
@@ -41,6 +43,7 @@ class Check:
     todo: str
     hint: str
     after: tuple[str, ...]
+    about: tuple[str, ...] = ()
     visibility: str = VISIBLE
 
 
@@ -52,6 +55,7 @@ def check(
     hint: str,
     todo: str = "",
     after: CheckFunction | str | Iterable[CheckFunction] = (),
+    about: Iterable[str] = (),
     visibility: str = VISIBLE,
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Mark a test function as a check. For the arguments see `Check`.
@@ -66,9 +70,16 @@ def check(
     before = (after,) if callable(after) or isinstance(after, str) else tuple(after)
 
     def mark(function: CheckFunction) -> CheckFunction:
-        details = {"title": title, "points": points, "lesson": lesson, "todo": todo, "hint": hint}
-        details["visibility"] = visibility
-        function.check = {**details, "after": before}  # type: ignore[attr-defined]
+        details: dict[str, Any] = {
+            "title": title,
+            "points": points,
+            "lesson": lesson,
+            "todo": todo,
+            "hint": hint,
+            "visibility": visibility,
+        }
+        details |= {"after": before, "about": tuple(about)}
+        function.check = details  # type: ignore[attr-defined]
         return function
 
     return mark

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 WRONG = "wrong"  # something came, and it was not what was promised
 SILENT = "silent"  # nothing came, and nothing will: the program sleeps
@@ -11,13 +13,35 @@ ENDED = "ended"  # the program or the connection ended
 START = "start"  # the program did not start
 
 
+@dataclass(frozen=True)
+class Deviation:
+    """What came in the place of what, where a check failed: see `chat/allowances.py`.
+
+    Args:
+        who: the user.
+        kind: which kind of line was due; "" if none was.
+        due: the line that was due.
+        got: the line that came instead; None if none came.
+        rest: what came without a newline.
+    """
+
+    who: Any
+    kind: str
+    due: str
+    got: str | None = None
+    rest: str = ""
+
+
 class CheckFailed(AssertionError):
     """The program under test broke a promise. The message is the sentence that a learner reads."""
 
-    def __init__(self, sentence: str, kind: str = WRONG) -> None:
+    def __init__(
+        self, sentence: str, kind: str = WRONG, deviation: Deviation | None = None
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.kind = kind
+        self.deviation = deviation
 
 
 class NotJudgedHere(Exception):

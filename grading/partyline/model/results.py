@@ -52,7 +52,10 @@ class CheckResult:
     `reason` says why a check was not reached or not judged. A check that failed was run again:
     `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
-    when it was run again in bad weather, and in which. `visibility` says whether students see it.
+    when it was run again in bad weather, and in which. `allowances` are deviations, each a sentence
+    without its full stop: a check that failed has found them, and what builds on it was judged as
+    if they were agreed; one that passed has passed with them. `visibility` says
+    whether students see it.
     """
 
     name: str
@@ -70,6 +73,7 @@ class CheckResult:
     failed_runs: int = 0
     credit: float = 0.0
     weather: str = ""
+    allowances: tuple[str, ...] = ()
     visibility: str = VISIBLE
 
     @property
@@ -124,7 +128,8 @@ class SubmissionResult:
     """All stages of one submission, with what is needed to run it again.
 
     `only` names the checks of a run that was asked for these alone: such a run has no score.
-    `found` is what the survey of an open assignment has found; see `open/findings.py`.
+    `strict` says that it was graded without allowances. `found` is what the survey of an open
+    assignment has found; see `open/findings.py`.
     """
 
     path: str
@@ -136,6 +141,7 @@ class SubmissionResult:
     notes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
+    strict: bool = False
     format: str = field(default=FORMAT)
 
     @property
@@ -202,13 +208,16 @@ class SubmissionResult:
         plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
         notes, only = tuple(data["notes"]), tuple(data["only"])
         found = data.get("found", {})
-        return cls(stages=stages, notes=notes, only=only, found=found, **plain)
+        strict = data.get("strict", False)
+        return cls(stages=stages, notes=notes, only=only, found=found, strict=strict, **plain)
 
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:
     """Rebuild one check's result from its JSON form."""
     failure = failure_from_json(data["failure"])
-    return CheckResult(**{**data, "verdict": Verdict(data["verdict"]), "failure": failure})
+    allowances = tuple(data.get("allowances", ()))
+    known = {"verdict": Verdict(data["verdict"]), "failure": failure, "allowances": allowances}
+    return CheckResult(**{**data, **known})
 
 
 def failure_from_json(data: dict[str, Any] | None) -> Failure | None:

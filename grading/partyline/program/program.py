@@ -220,7 +220,7 @@ class Program:
         Args:
             seconds: how long at most.
             why: completes the sentence "server.py should end ...".
-            work: seconds of processor time after which it is no use to wait: it runs in circles.
+            work: seconds of processor time after which waiting is useless: it runs in a loop.
 
         Raises:
             CheckFailed: it still runs.

@@ -38,7 +38,7 @@ def dump(pid: int, pipe: int, loop: EventLoop) -> str:
 
 
 def places(dump: str, folder: Path) -> str:
-    """Say where the threads wait: the student's innermost line, and who has called whom.
+    """Say where the threads wait: the student's innermost line, and the calls that lead to it.
 
     Args:
         dump: as `faulthandler` writes it, innermost frame first.

@@ -14,6 +14,7 @@ from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
     CRASH,
     DEFECT,
+    agreed,
     behaves_like,
     headline,
     lesson_place,
@@ -132,6 +133,8 @@ def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
         if again:
             _labelled(article, "p", "Hint:", check.hint)
             _labelled(article, "p", "Lesson:", lesson_place(check))
+        if check.allowances:
+            _add(article, "p", agreed(check), class_="allowance")
     if again:
         _add(article, "p", "Run this check again, with the same random words:")
         _add(article, "pre", again, class_="command")
@@ -159,6 +162,8 @@ def _folded(main: ET.Element, name: str, result: SubmissionResult, verdict: Verd
         _add(item, "span", f"({check.name})", class_="small")
         if check.reason:
             _add(item, "p", why(check))
+        if check.allowances:
+            _add(item, "p", agreed(check), class_="small")
 
 
 def _about(main: ET.Element, result: SubmissionResult) -> None:

@@ -17,6 +17,7 @@ from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
     CRASH,
     DEFECT,
+    agreed,
     behaves_like,
     headline,
     lesson_place,
@@ -26,6 +27,7 @@ from partyline.reports.words import (
     to_know,
     traceback,
     why,
+    with_allowances,
     wrong,
 )
 
@@ -48,6 +50,7 @@ def show(console: Console, result: SubmissionResult, again: str, as_table: bool 
     for check in wrong(result):
         show_check(console, check, one_check(again, check, result.seed), as_table)
     show_not_reached(console, result)
+    show_allowances(console, result)
     if result.only:
         for check in result.checks:
             if check.verdict is Verdict.PASSED:
@@ -116,6 +119,8 @@ def show_check(console: Console, check: CheckResult, again: str, as_table: bool 
         if again:
             indented(console, f"Hint: {check.hint}")
             indented(console, f"Lesson: {lesson_place(check)}")
+    if check.allowances:
+        indented(console, agreed(check))
     if again:
         console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
     console.print()
@@ -130,6 +135,15 @@ def show_not_reached(console: Console, result: SubmissionResult) -> None:
     for check in waiting:
         indented(console, f"{clean(check.name)}: {clean(why(check))}")
     console.print()
+
+
+def show_allowances(console: Console, result: SubmissionResult) -> None:
+    """Print the checks that passed with an allowance, by allowance."""
+    for told, checks in with_allowances(result).items():
+        console.print(Text(f"PASSED: {len(checks)} checks", style=STYLE[Verdict.PASSED]))
+        indented(console, told)
+        indented(console, ", ".join(clean(check.name) for check in checks))
+        console.print()
 
 
 def command(path: str, *options: str) -> str:

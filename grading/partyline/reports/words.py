@@ -10,7 +10,7 @@ from partyline.model.results import CheckResult, SubmissionResult, Verdict
 from partyline.model.sanitize import bounded, shell_word
 from partyline.model.stages import stages
 
-LONG = 10_000  # characters of one text; whoever needs more of a flood finds it in the JSON
+LONG = 10_000  # characters of one text; the JSON has all of a flood
 DEFECT = "This is a defect of the grader, not of your program. Please report:"
 CRASH = "Your program stopped with this error:"
 
@@ -57,6 +57,25 @@ def how_often(check: CheckResult) -> str:
     return f"It failed {check.failed_runs} of {check.runs} runs: this is a race."
 
 
+def agreed(check: CheckResult) -> str:
+    """Return what is to be said of a check's allowances, or "" if it has none."""
+    if not check.allowances:
+        return ""
+    told = " ".join(f"{sentence}." for sentence in check.allowances)
+    if check.verdict is Verdict.PASSED:
+        return f"Judged with an allowance: {told}"
+    return f"It costs points only here. The rest of this stage was judged as if we agreed: {told}"
+
+
+def with_allowances(result: SubmissionResult) -> dict[str, list[CheckResult]]:
+    """Return the checks that passed with an allowance, by what is said of it."""
+    found: dict[str, list[CheckResult]] = {}
+    for check in result.checks:
+        if check.allowances and check.verdict is Verdict.PASSED:
+            found.setdefault(agreed(check), []).append(check)
+    return found
+
+
 def behaves_like(result: SubmissionResult) -> list[str]:
     """Return which known mistake each stage behaves like, in a sentence, where that is clear."""
     said = []
@@ -81,7 +100,8 @@ def to_know(result: SubmissionResult) -> list[str]:
         for check in result.checks
         if check.weather
     ]
-    return [line for line in (*races, *storms, *result.notes, result.isolation) if line]
+    strict = "Graded with --strict: without allowances." if result.strict else ""
+    return [line for line in (*races, *storms, *result.notes, strict, result.isolation) if line]
 
 
 def _marks(check: CheckResult) -> str:

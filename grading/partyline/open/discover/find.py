@@ -27,11 +27,15 @@ class Pair:
         server: path from the submission's folder.
         client: the same, or None if there is none.
         why: sentences for the report: which were chosen, and why.
+        chatty: points for the words of a chat in both sources; below 0 it is something else.
+        passes_on: the server sends in a loop, or keeps its connections.
     """
 
     server: str
     client: str | None
     why: tuple[str, ...] = ()
+    chatty: int = 1
+    passes_on: bool = True
 
 
 def found(folder: Path, server: str = "", client: str = "") -> Pair:
@@ -72,7 +76,10 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
         if source is not None and starter is not None and starter is not source:
             why.append(f"{source.path} only defines things; {starter.path} imports and starts it.")
     assert paths["server"] is not None
-    return Pair(paths["server"], paths["client"], tuple(why))
+    both = [chosen, *([partner] if partner is not None else [])]
+    chatty = max(source.chat for source in both) if min(s.chat for s in both) >= 0 else -1
+    passes_on = chosen.spreads or chosen.keeps
+    return Pair(paths["server"], paths["client"], tuple(why), chatty, passes_on)
 
 
 def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
@@ -153,7 +160,7 @@ def _why(
         yield f"The client is {client.path}: it fits the server best ({others}: less)."
     for source in (server, client):
         if source is not None and not source.parses:
-            yield f"{source.path} is no valid source for this Python: {source.why_not}."
+            yield f"{source.path} is not valid for this Python: {source.why_not}."
 
 
 def _chosen(folder: Path, path: str, option: str) -> str:
