@@ -179,7 +179,7 @@ def _why(
         yield f"The client is {client.path}: it fits the server best ({others}: less)."
     for source in (server, client):
         if source is not None and not source.parses:
-            yield f"{source.path} is no valid source for this Python: {source.why_not}."
+            yield f"{source.path} is not valid for this Python: {source.why_not}."
 
 
 def _chosen(folder: Path, path: str, option: str) -> str:

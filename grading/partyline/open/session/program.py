@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from partyline.chat.case import Case
-from partyline.model.failure import own_traceback
+from partyline.model.tracebacks import own_traceback
 from partyline.open.session.screen import LIMIT, Screen
 from partyline.program.program import Program
 from partyline.system import blocked, connections, processes
