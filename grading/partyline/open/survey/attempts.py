@@ -157,5 +157,6 @@ def _by_hand(session: Session, tried: list[tuple[str, ...]]) -> str:
     return (
         "No way was found to get into this chat, or to be heard in it, so it is not judged: look "
         f"at it by hand. Users have answered what they were asked, and typed a name and texts"
-        f"{f', and {typed}' if typed else ''}. On {one.label}'s screen stands: {quoted(said[:_SHOWN])}."
+        f"{f', and {typed}' if typed else ''}. On {one.label}'s screen stands: "
+        f"{quoted(said[:_SHOWN])}."
     )
