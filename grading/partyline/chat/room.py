@@ -251,9 +251,9 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
-            how = server_inspection.exit_status(self.server)
+            ended = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {how}.",
+                f"The server should end {why} with exit status 0, but {ended}.",
                 ENDED,
             )
 
