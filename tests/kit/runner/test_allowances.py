@@ -77,8 +77,8 @@ def test_what_no_check_knows_is_agreed_too(tmp_path) -> None:
     place = changed(
         tmp_path / "program",
         "4-names",
-        "wire.send_line(sock, wire.ASK_NAME)",
-        'sock.sendall(b"Please enter your name: ")',
+        "room.tell(wire.ASK_NAME, user)",
+        'user.sock.sendall(b"Please enter your name: ")',
     )
     result = graded(place, "4-names")
     assert result.fraction < 1
