@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partyline.chat.user import User
-from partyline.model.failure import ENDED, WRONG, CheckFailed, Deviation
+from partyline.model.failure import ENDED, RESTLESS, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
 from partyline.program.program import Program
+from partyline.program.spinning import spinning
+from partyline.system.event_loop import EventLoop
 
 
 def of(server: Program, users: Sequence[User]) -> None:
@@ -40,6 +42,17 @@ def of(server: Program, users: Sequence[User]) -> None:
             raise CheckFailed(
                 f"{user.label}'s connection should stay open, but the server closed it.", ENDED
             )
+
+
+def sleeps(server: Program, loop: EventLoop) -> None:
+    """Test that a server which has nothing to do does nothing.
+
+    Raises:
+        CheckFailed: one of its loops runs without waiting.
+    """
+    server.spins = spinning(server, loop)
+    if server.spins is not None:
+        raise CheckFailed("The server should wait while nobody says anything.", RESTLESS)
 
 
 def _too_many(user: User, line: str) -> str:
