@@ -12,7 +12,7 @@ from partyline.chat.weather import Weather
 from partyline.model.allowance import Allowance
 from partyline.model.transcript import Transcript
 from partyline.program.program import Program
-from partyline.sandbox.harsh_system import why
+from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 

@@ -41,11 +41,15 @@ from partyline.system.event_loop import DEADLINE
 
 _WEATHERS = 3  # a few, so that it takes some four times as long
 
+_SOLUTION = "  grade.py solution                    grade all stages of the reference solution\n"
+if not any((ROOT / "solution").glob("*/server.py")):  # a student's copy has none
+    _SOLUTION = ""
+
 _EPILOG = f"""\
 other commands:
 {ABOUT}
 examples:
-  grade.py solution                    grade all stages of the reference solution
+{_SOLUTION}\
   grade.py starter/1-echo              grade one stage
   grade.py ~/homework/mine --stage 3   grade a folder with a different name as stage 3-room
   grade.py starter --check 3-room/everyone_hears --seed 42
@@ -62,7 +66,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         switched_off()  # a wrong PARTYLINE_WITHOUT is told before anything begins
         if argv and argv[0] in COMMANDS:
-            return COMMANDS[argv[0]](argv[1:])
+            return COMMANDS[argv[0]].run(argv[1:])
         return _grade(argv)
     except KeyboardInterrupt:
         print("\nStopped by Ctrl-C.", file=sys.stderr)

@@ -20,7 +20,7 @@ from partyline.program import stack_dump
 from partyline.program.output import Output
 from partyline.program.startup_errors import Start, letter, missing
 from partyline.program.stdin import Stdin
-from partyline.sandbox.harsh_system import note
+from partyline.sandbox.harsh_words import note
 from partyline.sandbox.sandbox import Limits, Running, Sandbox
 from partyline.system import blocked, connections, processes
 from partyline.system.abilities import has

@@ -235,7 +235,7 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
         weather=data["weather"],
         visibility=check.visibility,
         credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
-        allowances=tuple(data["allowances"]),
+        allowances=tuple(data.get("allowances", ())),
     )
 
 

@@ -58,9 +58,9 @@ def test_an_archive_beside_programs_stays_closed(tmp_path) -> None:
         (b"", "its content is not an archive"),
         (
             as_zip({"../../evil.py": b"", "ok/server.py": SERVER}),
-            "is a path outside the submission",
+            "path outside the submission",
         ),
-        (as_zip({"/evil.py": b"", "ok/server.py": SERVER}), "is a path outside the submission"),
+        (as_zip({"/evil.py": b"", "ok/server.py": SERVER}), "path outside the submission"),
         (as_zip({"a.bin": bytes(9_000_000)}), "larger than 8 MiB"),
     ],
 )
