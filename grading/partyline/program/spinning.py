@@ -10,7 +10,8 @@ from partyline.model.cause import BUSY, Cause
 from partyline.model.tracebacks import Frame
 from partyline.program import quiescence
 from partyline.program.program import Program
-from partyline.program.stack_dump import threads
+from partyline.program.stack_dump import sections_of, threads
+from partyline.system import blocked
 from partyline.system.event_loop import EventLoop
 
 _LOOKS = 6  # stack dumps, until a thread is seen in two places
@@ -34,7 +35,15 @@ def spinning(program: Program, loop: EventLoop) -> Cause | None:
 def named(program: Program) -> Cause:
     """Return the cause for a program of which it is known that it is awake all the time."""
     folder = program.file.parent
-    stack = _awake([threads(program.dump(), folder, foreign=True) for _ in range(_LOOKS)], folder)
+    before = blocked.work_of_threads(program.pid)
+    dumps = [program.dump() for _ in range(_LOOKS)]
+    work = blocked.work_of_threads(program.pid)
+    stack: list[Frame] = []
+    if len(before) == len(work):
+        used = [after - earlier for after, earlier in zip(work, before, strict=True)]
+        stack = _busiest(dumps[-1], folder, used)
+    if not stack:
+        stack = _awake([threads(dump, folder, foreign=True) for dump in dumps], folder)
     name = program.file.name
     if not stack:
         return Cause(BUSY, f"Your {name} is awake all the time: one of its loops never waits.")
@@ -46,6 +55,15 @@ def named(program: Program) -> Cause:
         "runs without waiting.",
         frames,
     )
+
+
+def _busiest(dump: str, folder: Path, used: Sequence[float]) -> list[Frame]:
+    """Return the stack of the thread that has worked most; a dump begins with the youngest."""
+    sections = sections_of(dump)
+    if len(sections) != len(used) or not any(used):
+        return []
+    found = threads(sections[len(used) - 1 - used.index(max(used))], folder, foreign=True)
+    return found[0] if found else []
 
 
 def _awake(looks: Sequence[list[list[Frame]]], folder: Path) -> list[Frame]:
