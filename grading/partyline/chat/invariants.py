@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from partyline.chat.line_peer import EMPTY
 from partyline.chat.user import User
 from partyline.model.failure import ENDED, RESTLESS, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
@@ -61,4 +62,6 @@ def _too_many(user: User, line: str) -> str:
             f"{user.label} should not get {quoted(line)}: {user.label} said that, and should not "
             "get it (again)."
         )
+    if not line:
+        return f"{user.label} should get no more lines, but {EMPTY}"
     return f"{user.label} should get no more lines, but got {quoted(line)}."
