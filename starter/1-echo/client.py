@@ -1,3 +1,4 @@
+# Nothing to write here. You use it from lesson 3 on, and lesson 6 explains it.
 """Stage 1: a client that reads the keyboard and the network at the same time."""
 
 import argparse

@@ -1,3 +1,5 @@
+# Write in lesson 6 send_typed (TODO 2.4), show_incoming (TODO 2.5). Read also show and end. The
+# rest reads the options and starts everything.
 """Stage 2: a client that reads the keyboard and the network at the same time."""
 
 import argparse

@@ -1,3 +1,5 @@
+# Write in lesson 5 Room.join (TODO 2.1), Room.relay (TODO 2.2), Room.leave (TODO 2.3). Read these
+# methods, and serve, which calls them. The rest is as in stage 1.
 """Stage 2: a chat for two. What one user says, the other one reads."""
 
 import argparse
@@ -45,7 +47,8 @@ class Room:
         """
         # TODO 2.3: Free both seats, then tell the other user and close its connection.
         print("TODO 2.3 is not written yet: Room.leave() in server.py", flush=True)
-        raise SystemExit(1)
+        if sys.exception() is None:  # else an error is on its way, to be seen
+            raise SystemExit(1)
 
 
 def serve(sock: socket.socket, room: Room) -> None:

@@ -1,3 +1,5 @@
+# Write in lesson 7 Room.join (TODO 3.1), Room.broadcast (TODO 3.2), Room.leave (TODO 3.3). Read
+# only these methods. The rest is as in stage 2.
 """Stage 3: a room. What one user says reaches everyone else."""
 
 import argparse
@@ -39,7 +41,8 @@ class Room:
         """Take a user out. After this no line is sent to it."""
         # TODO 3.3: Remove the user from the room.
         print("TODO 3.3 is not written yet: Room.leave() in server.py", flush=True)
-        raise SystemExit(1)
+        if sys.exception() is None:  # else an error is on its way, to be seen
+            raise SystemExit(1)
 
 
 def serve(sock: socket.socket, room: Room) -> None:

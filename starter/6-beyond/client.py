@@ -1,3 +1,4 @@
+# Nothing to write here. It is the client of stage 5.
 """Stage 6: a client that reads the keyboard and the network at the same time."""
 
 import argparse

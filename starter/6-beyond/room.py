@@ -1,3 +1,4 @@
+# Nothing to write here. Read it first: it is the room of stage 5, without a lock.
 """Stage 6: the room of stage 5. There is no lock in it, and it knows nothing of the network."""
 
 import selectors

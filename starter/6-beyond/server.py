@@ -1,3 +1,5 @@
+# Write in lesson 13 Loop.turn (TODO 6.1), Loop.read (TODO 6.2), Loop.flush (TODO 6.3), Loop.finish
+# (TODO 6.4). Read room.py first. Ignore pause, say_goodbye and bell_of_signals.
 """Stage 6: the server of stage 5, where one thread looks after everybody."""
 
 import argparse

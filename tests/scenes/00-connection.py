@@ -1,6 +1,7 @@
 """What happens in lesson 00-connection."""
 
 import dataclasses
+import io
 from functools import cache
 
 from partyline.course.recording import COMMAND, SHOWN
@@ -9,9 +10,10 @@ from partyline.course.scene_terminal import SceneTerminal
 from partyline.course.scenes import plays
 from partyline.model.results import SubmissionResult, Verdict
 from partyline.model.stages import stage_named
-from partyline.reports import terminal
+from partyline.reports import short, terminal
 from partyline.runner.grader import grade
 from partyline.submission.submission import find
+from rich.console import Console
 
 REFUSED = "no connection with 127.0.0.1:8765: [Errno 111] Connection refused"
 CLOSED = "(the other side has closed the connection)"
@@ -72,12 +74,11 @@ def first_run(play: Scene) -> None:
     """The untouched starter: some checks pass already."""
     result = graded()
     assert result.stages[0].count(Verdict.FAILED) == 2
-    lines = terminal.plain(result, again="").splitlines()
-    table = next(number for number, line in enumerate(lines) if line.startswith("stage "))
+    page = Console(file=io.StringIO(), width=80, color_system=None)
+    short.show(page, result, again="")
     play.recording.add("you", COMMAND, GRADE)
-    play.note("you", "two failures with their reasons, and what was not reached")
-    for line in lines[table : table + 4]:
-        play.recording.add("you", SHOWN, line)
+    play.note("you", "two failures, the second one in full, and what was not reached")
+    play.recording.add("you", SHOWN, page.file.getvalue().splitlines()[-1])
 
 
 @plays("1-echo", starter=True)

@@ -59,7 +59,7 @@ def two_clients(play: Scene) -> None:
 def one_loop(play: Scene) -> None:
     """input() and recv() in one loop: what has come is shown after Enter only."""
     play.write("one_loop.py", ONE_LOOP)
-    play.server()
+    server = play.server()
     bob = play.talk("bob")
     bob.sees("* waiting for one more user")
     ann = play.runs("ann", "python3 one_loop.py")
@@ -69,6 +69,14 @@ def one_loop(play: Scene) -> None:
     ann.types("is anybody there?")
     bob.sees("is anybody there?")
     ann.sees("* chat started", "are you there?")
+    server.presses("Ctrl-C")
+    server.ends(show=False)
+    bob.sees("(the other side has closed the connection)")
+    bob.ends()
+    ann.sees_nothing("nothing: she sleeps in input")
+    ann.presses("Ctrl-C")
+    assert ann.ends(status=None, show=False)[-1] == "KeyboardInterrupt"
+    play.note("ann", "a traceback that ends with KeyboardInterrupt")
 
 
 @plays("2-pair")

@@ -31,6 +31,7 @@ BOOK = (
     "python3 -c \"import socket; s = socket.create_connection(('127.0.0.1', 8765)); "
     "s.sendall(b'eve\\n' + 20_000 * (500 * b'x' + b'\\n'))\""
 )
+TYPED_BOOK = f"$ {BOOK}"
 
 
 def ann_enters(play: Scene, options: str = "") -> SceneTerminal:

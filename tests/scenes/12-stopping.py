@@ -8,10 +8,6 @@ SLOWLY = """
     print("closing", flush=True)
     time.sleep(5)
 """.lstrip("\n")
-COUNTED = """
-        start_thread(sock, room)
-        print(threading.active_count(), "threads", flush=True)
-""".lstrip("\n")
 
 
 def carol_talks(play: Scene) -> SceneTerminal:
@@ -58,19 +54,3 @@ def second_ctrl_c(play: Scene) -> None:
     play.note("server", "a traceback, and its last line:")
     play.recording.add("server", "|", last)
     carol.sees("the server has closed the connection")
-
-
-@plays("5-robust")
-def counted(play: Scene) -> None:
-    """Each user costs a thread."""
-    play.change(
-        "server.py",
-        "        start_thread(sock, room)\n",
-        COUNTED,
-    )
-    server = play.server()
-    for number, who in enumerate(("carol", "dave", "erin"), start=3):
-        play.client(who).sees("name?")
-        server.sees(f"{number} threads")
-    server.presses("Ctrl-C")
-    server.ends()

@@ -25,20 +25,19 @@ from partyline.reports.whole_file import write
 _HEAD = """\
 # The certificate
 
-How good is this grader? Every number here was measured by `grade.py certify`, which runs programs
-whose truth is known: the reference solutions and other right programs, which must pass everything,
-and wrong programs, of which each must be caught by the check that it names. "Busy" means that an
-endless loop ran on every core at the same time. This page is made from `CERTIFICATE.json`; a run
-goes on where the last one stopped. "Idle" means that the run itself made no load; the machines are
-shared, and were seldom quiet.
+How good is this grader? `grade.py certify` measured every number on this page. It grades programs
+whose right verdict is known. The reference solutions and other right programs must pass every
+check. Each wrong program must be caught by the check that it names. "Busy" means that an endless
+loop ran on every core at the same time. "Idle" means that the run itself caused no other load.
+This page is made from `CERTIFICATE.json`, and a new run continues where the last one stopped.
 
-A program counts here only as it is today, and so do its checks: after a change to either, its row
-says "not run" until it has been run again. The column "with" says with which versions of the
-library a row was measured; the table at the end of the page names them.
+The page counts a program only as it is today, and only with the checks of today. If either has
+changed, its row says "not run" until it is run again. The column "with" names the versions of the
+library that graded it; the table at the end of the page explains them.
 """
 _BOUND = """\
-The last column is the rate of wrong verdicts that the true rate does not pass with 95 % confidence
-(the exact bound of Clopper and Pearson; for 0 in N it is about 3/N).
+The last column is an upper bound: with 95 % confidence, the true rate of wrong verdicts is lower
+(the exact bound of Clopper and Pearson; for 0 wrong verdicts in N it is about 3/N).
 """
 _NAMES = {
     REFERENCE: "reference solutions: a check that fails",
@@ -48,26 +47,27 @@ _NAMES = {
     PAIR: "pairs of mistakes: neither is caught",
 }
 _RIGHT = """\
-Each is a server or a client as somebody else would have written it, and meets all checks of its
-stage. The numbers are runs of the whole stage without a wrong verdict, of all runs.
+Each is a server or a client in another style than ours, and it passes all checks of its stage.
+"29 of 30" means: 29 of 30 runs of the whole stage had no wrong verdict.
 """
 _WEATHER = """\
-The same programs, and the same checks, three times more in bad weather: messages cut at every byte,
-joined or late, connections that hold little, readers that sip, leaves by a reset.
+The same programs and the same checks run three more times in bad network weather: messages are
+split at every byte, joined or delayed, connections hold little, users read slowly, and users leave
+with a reset.
 """
 _MISTAKES = """\
-Each is a small change to a reference solution; the check beside it must find it. The numbers are
-runs in which it did, of all runs.
+Each is a small change to a reference solution, and the check beside it must find the change.
+"29 of 30" means: the check found it in 29 of 30 runs.
 """
 _MATRIX = """\
-`F` failed, `.` passed, `-` not reached: it builds on one that failed, or the stage was given up
-after three checks in a row that waited in vain. `F` in a column of another check than its own is
-no error: one mistake breaks several promises.
+`F` means failed and `.` means passed. `-` means not reached: the check builds on one that failed,
+or the grader gave up the stage after three checks in a row got no answer. One mistake can break
+several promises, so more than one check may fail.
 """
 _DIAGNOSIS = """\
-A submission that fails is told which known mistake it behaves like, if that is clear. Here every
-mistake, and every pair of them, is graded with new random words, and compared with all mistakes of
-its stage. Mistakes that nothing tells apart from outside share a place.
+If a submission fails, the report says which known mistake it behaves like, where that is clear.
+For this table, every mistake and every pair of mistakes is graded with new random words and then
+compared with all mistakes of its stage. Mistakes that look the same from outside share a place.
 """
 
 

@@ -9,13 +9,13 @@ from partyline.chat.case import Case
 
 
 class AnyUser(Protocol):
-    """Whoever can enter: a `User` with a socket, or a `TerminalUser` with keyboard and screen."""
+    """A user who can enter: a `User` with a socket, or a `TerminalUser` with a keyboard."""
 
     label: str
     name: str
     reading: bool
 
-    def gets(self, line: str, source: str = "") -> None:
+    def gets(self, line: str, source: str = "", kind: str = "") -> None:
         """Expect `line`."""
 
     def hears(self, text: str) -> None:

@@ -1,7 +1,7 @@
 """Bad weather: what a network may really do to the bytes of a chat, drawn from a seed.
 
 A message may be cut anywhere, wait for the next one and come together with it, or come late. A
-reader's connection may hold little, and it may take a few bytes at a time. Who leaves may do so
+reader's connection may hold little, and it may take a few bytes at a time. A leaving user may do so
 with a reset. All of it is done at our end: the programs are as they were handed in.
 
 What a weather has done is a list of decisions, and a weather can be made of such a list again.
@@ -42,7 +42,7 @@ class Decision:
 
 
 class Speaker(Protocol):
-    """Who sends something through the weather; see `LinePeer`."""
+    """A sender whose bytes go through the weather; see `LinePeer`."""
 
     label: str
 

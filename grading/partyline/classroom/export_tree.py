@@ -33,7 +33,7 @@ class ExportTree:
         self.path = path
         self.inside = inside
         self.marks: dict[str, set[str]] = {}  # folder -> what it holds that is left out
-        self.left_out: list[tuple[str, str]] = []  # name, and why it is no plain file
+        self.left_out: list[tuple[str, str]] = []  # name, and why it is not a plain file
         self.folders: list[str] = []  # those at the top, also the empty ones
         self._zip: zipfile.ZipFile | None = None
         self._members: dict[str, zipfile.ZipInfo] = {}

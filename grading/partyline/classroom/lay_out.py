@@ -131,7 +131,7 @@ class _Inside(Place):
 
     def file(self, name: str, pieces: Iterator[bytes] | object, size: int = 0) -> None:
         if name.startswith("/"):
-            raise LeftOut("its name leads out of the submission")
+            raise LeftOut("its name is a path outside the submission")
         self._place.file(f"{self._within}/{name}", pieces, size)  # type: ignore[arg-type]
 
     def earlier(self, name: str) -> Iterator[bytes]:

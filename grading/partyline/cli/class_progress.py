@@ -23,7 +23,7 @@ _SHOWN = 70  # characters of a sentence
 
 
 class Progress(Protocol):
-    """Who is told of the run."""
+    """The receiver of news about the run."""
 
     def done(self, done: Done) -> None:
         """One submission is finished."""

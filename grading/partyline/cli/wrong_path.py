@@ -1,4 +1,4 @@
-"""What helps somebody who has given a path in which there is nothing to grade."""
+"""Help for a user whose path has nothing to grade."""
 
 from __future__ import annotations
 

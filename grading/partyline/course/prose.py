@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from partyline.model.outline import FENCE, Lesson
 
-# What is no prose to be read in one go: folded hints are looked up one at a time.
+# Folded hints are read one at a time, so they do not count as prose.
 _NOT_COUNTED = re.compile(r"^## Stuck\?$.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _MADE = re.compile(r"<!-- \[\[\[cog .*?\[\[\[end\]\]\] -->", re.DOTALL)  # not ours to shorten
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

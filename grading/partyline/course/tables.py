@@ -17,7 +17,7 @@ def course_map() -> str:
     rows = ["| lesson | stage | the one idea | minutes |", "| --- | --- | --- | ---: |"]
     for lesson in lessons():
         name = f"[{lesson.number} {lesson.title}]({lesson.path.name})"
-        rows.append(f"| {name} | {lesson.stage} | {lesson.idea} | {lesson.minutes} |")
+        rows.append(f"| {name} | {_cell(lesson)} | {lesson.idea} | {lesson.minutes} |")
     total = sum(lesson.minutes for lesson in lessons())
     return "\n".join([*rows, "", f"Together: about {round(total / 60)} hours."]) + "\n"
 
@@ -35,17 +35,22 @@ def picture() -> str:
         f"    accDescr: The lessons from 0 to {course[-1].number}, in their order, by stages.",
     ]
     for number, (stage, found) in enumerate(groups.items()):
-        title = "before stage 1" if stage == "none" else f"stage {stage}"
+        title = _stage(stage)
         inside = "<br/>".join([title, *(f"{one.number} {one.title}" for one in found)])
         lines.append(f'    S{number}["{inside}"]')
     chain = " --> ".join(f"S{number}" for number in range(len(groups)))
     lines += [f"    {chain}", "```", ""]
-    spoken = "; ".join(
-        f"{'before stage 1' if stage == 'none' else f'stage {stage}'}: {_span(found)}"
-        for stage, found in groups.items()
-    )
+    spoken = "; ".join(f"{_stage(stage)}: {_span(found)}" for stage, found in groups.items())
     lines.append(f"In words: each lesson follows the one before. {spoken.capitalize()}.")
     return "\n".join(lines) + "\n"
+
+
+def _stage(name: str) -> str:
+    return "before stage 1" if name == "none" else f"stage {name}"
+
+
+def _cell(lesson: Lesson) -> str:
+    return "before 1" if lesson.stage == "none" else lesson.stage
 
 
 def _span(found: list[Lesson]) -> str:
@@ -112,7 +117,7 @@ def teaching() -> str:
     for lesson in lessons():
         name = f"[{lesson.number} {lesson.title}](en/{lesson.path.name})"
         numbers = ", ".join(todo.number for todo in lesson.todos) or "none"
-        rows.append(f"| {name} | {lesson.stage} | {lesson.minutes} | {numbers} |")
+        rows.append(f"| {name} | {_cell(lesson)} | {lesson.minutes} | {numbers} |")
     rows.append(f"| together | | {sum(lesson.minutes for lesson in lessons())} | |")
     return "\n".join(rows) + "\n"
 

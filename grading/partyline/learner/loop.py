@@ -76,13 +76,20 @@ class Loop:
         """What is remembered of the learner."""
         return progress.load(self._file)
 
-    def start(self) -> None:
-        """Run for the first time, and then after every save."""
+    def start(self, seed: int | None = None) -> None:
+        """Run for the first time, and then after every save.
+
+        Args:
+            seed: of the first run; drawn if it is None.
+        """
         self._workers.prepare(1)
-        self._remember(self.progress.at(self.board.lesson))
+        self.remember(self.progress.at(self.board.lesson))
         self._saves = Saves(self.folder, self.run)
         self._thread.start()
-        self.run()
+        if seed is None:
+            self.run()
+        else:
+            self._ask(seed)
 
     def run(self) -> None:
         """Run the checks with new words."""
@@ -101,8 +108,8 @@ class Loop:
         """Stop what runs, and free everything."""
         with self._change:
             self._closing = True
+            self._end_run()
             self._change.notify_all()
-        self._end_run()
         if self._thread.is_alive():
             self._thread.join()
         if self._saves is not None:
@@ -120,18 +127,22 @@ class Loop:
         )
         return SubmissionResult(str(self.folder), board.seed, (stage,), isolation=board.isolation)
 
+    def remember(self, known: Progress) -> None:
+        """Keep the learner's progress for the next time."""
+        progress.save(known, self._file)
+
     # In the loop's own thread
 
     def _ask(self, seed: int) -> None:
         with self._change:
             self._asked = _Request(self.lesson, seed)
+            self._end_run()
             self._change.notify_all()
-        self._end_run()
 
     def _end_run(self) -> None:
-        worker = self._worker
-        if worker is not None:
-            worker.stop()
+        """End the run that is going on; under the lock, or it might hit the one that is wanted."""
+        if self._worker is not None:
+            self._worker.stop()
 
     def _work(self) -> None:
         while True:
@@ -151,7 +162,7 @@ class Loop:
         same = stage_of(lesson).name == self.board.stage.name
         kept = self.board if same else Board(lesson)
         self._tell(replace(kept, lesson=lesson, turned_green=()))
-        self._remember(self.progress.at(lesson))
+        self.remember(self.progress.at(lesson))
         if not same:
             self._workers.close()
             self._workers = StandbyWorkers(self.board.stage.name, self._isolation)
@@ -172,16 +183,25 @@ class Loop:
                     f"There are no programs in {self.folder}. When the folder is back, the checks "
                     "run again by themselves."
                 )
-            worker = self._worker = self._workers.take()
+            worker = self._workers.take()
             try:
-                if not self._superseded():
+                if self._begins(worker):
                     self._judge(worker, order(board.lesson, self._failed_last(board)), seed)
             finally:
-                self._worker = None
+                with self._change:
+                    self._worker = None
                 worker.close()
         except (NothingToGrade, NoFence, GraderFailed, OSError) as error:
             if not self._superseded():
                 self._tell(replace(self.board, running=False, letter=str(error)))
+
+    def _begins(self, worker: StandbyWorker) -> bool:
+        """Make a worker the one that a newer save ends; return whether there is no newer save."""
+        with self._change:
+            if self._superseded():
+                return False
+            self._worker = worker
+        return True
 
     def _judge(self, worker: StandbyWorker, checks: tuple[Check, ...], seed: int) -> None:
         began = time.monotonic()
@@ -204,6 +224,8 @@ class Loop:
                     seconds=time.monotonic() - began,
                 )
             )
+        if self._superseded():  # it was ended between two verdicts
+            return
         over = replace(self.board, running=False, seconds=time.monotonic() - began)
         self._conclude(over)
         self._tell(over)
@@ -211,7 +233,7 @@ class Loop:
     def _conclude(self, board: Board) -> None:
         failed = board.failure.name if board.failure is not None else ""
         known = self.progress.with_results(board.results.values(), failed)
-        self._remember(known.with_closed(board.lesson) if board.done else known)
+        self.remember(known.with_closed(board.lesson) if board.done else known)
 
     def _failed_last(self, board: Board) -> list[str]:
         if board.failure is not None:
@@ -222,6 +244,3 @@ class Loop:
     def _tell(self, board: Board) -> None:
         self.board = board
         self._show(board)
-
-    def _remember(self, known: Progress) -> None:
-        progress.save(known, self._file)

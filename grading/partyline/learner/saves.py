@@ -18,7 +18,7 @@ from watchfiles import watch
 PAUSE = 0.06  # seconds without a change until a save counts as complete
 LOOK = 1.0  # seconds between two looks without an event
 _STEP = 20  # milliseconds in which events are collected
-_EMPTY_PAUSE = 0.5  # seconds for an editor that first empties a file and then fills it
+EMPTY_PAUSE = 0.5  # seconds for an editor that first empties a file and then fills it
 
 Look = tuple[tuple[str, int, int, int], ...]
 
@@ -89,7 +89,7 @@ class Saves:
         since = time.monotonic()
         while not self._over.is_set():
             half_saved = any(not size for _, size, _, _ in now) or not now
-            if time.monotonic() - since >= (_EMPTY_PAUSE if half_saved else PAUSE):
+            if time.monotonic() - since >= (EMPTY_PAUSE if half_saved else PAUSE):
                 break
             self._over.wait(0.01)
             before, now = now, look(self._folder)

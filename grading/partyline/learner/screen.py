@@ -38,6 +38,7 @@ class Watch(App[None]):
     Args:
         lesson, home, file: as for `Loop`.
         commands: returns the command that grades a stage's folder once.
+        seed: of the first run; drawn if it is None.
     """
 
     CSS = _STYLE
@@ -62,8 +63,10 @@ class Watch(App[None]):
         home: Path,
         commands: Callable[[Path], str],
         file: Path = progress.FILE,
+        seed: int | None = None,
     ) -> None:
         super().__init__()
+        self._seed = seed
         self._commands = commands
         self._file = file
         self.loop = Loop(lesson, home, self._show, file)
@@ -84,7 +87,7 @@ class Watch(App[None]):
         """Start the loop."""
         self.query_one("#scroll").focus()
         self._draw(self.loop.board)
-        self.loop.start()
+        self.loop.start(self._seed)
 
     def on_unmount(self) -> None:
         """End the loop, and with it every program that it runs."""
@@ -92,6 +95,10 @@ class Watch(App[None]):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
+        self.refresh_all()
+
+    def refresh_all(self) -> None:
+        """Draw the newest state again."""
         self._draw(self.loop.board)
 
     # Keys

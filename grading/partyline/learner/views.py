@@ -83,12 +83,13 @@ class LessonView(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Hold the lesson, with its folds closed, in a box that scrolls."""
         with VerticalScroll():
-            yield Markdown(plain(self._lesson.text, answers=False), open_links=False)
+            yield Markdown(open_links=False)
         yield Footer()
 
-    def on_mount(self) -> None:
-        """Let the keys scroll, and go to the heading when all is laid out."""
+    async def on_mount(self) -> None:
+        """Let the keys scroll, and go to the heading when the whole text is there."""
         self.query_one(VerticalScroll).focus()
+        await self.query_one(Markdown).update(plain(self._lesson.text, answers=False))
         self.call_after_refresh(self._go)
 
     def _go(self) -> None:

@@ -15,7 +15,8 @@ FOLDER = ROOT / "lessons" / "en"
 FENCE = re.compile(r"^ *```([^`\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _HEAD = re.compile(
-    r"^Stage (?P<stage>.+?) · (?P<minutes>\d+) minutes · (?P<work>.+)$", re.MULTILINE
+    r"^(?:Stage (?P<stage>.+?)|Before stage 1) · (?P<minutes>\d+) minutes · (?P<work>.+)$",
+    re.MULTILINE,
 )
 
 
@@ -52,8 +53,8 @@ class Lesson:
 
     @property
     def stage(self) -> str:
-        """The stage that it belongs to, as its head says it, or "none"."""
-        return self._head["stage"]
+        """The stage that it belongs to, as its head says it, or "none" for one before stage 1."""
+        return self._head["stage"] or "none"
 
     @property
     def minutes(self) -> int:

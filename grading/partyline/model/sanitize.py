@@ -81,7 +81,7 @@ def as_text(data: bytes) -> str:
 
 
 def without_surrogates(text: str) -> str:
-    """Return `text` exact, but for halves of characters, which many readers of JSON refuse."""
+    """Return `text` as it is, with escaped half characters: many readers of JSON refuse those."""
     return _SURROGATES.sub(lambda half: _escape(half[0]), text)
 
 

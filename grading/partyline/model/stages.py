@@ -51,6 +51,7 @@ class Stage:
     Args:
         weight: its share of the total score, in percent; 0 for a bonus stage, which is optional.
         handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
+        given: pairs of a file and what to tell of that which is given in it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Stage:
     weight: int
     handshake: str
     todos: tuple[Todo, ...]
+    given: tuple[tuple[str, str], ...] = ()
 
     @property
     def solution(self) -> Path:
@@ -107,6 +109,19 @@ def race_policy() -> str:
 
 
 @cache
+def allowances_given() -> bool:
+    """Return whether a deviation that has cost its points is agreed from then on.
+
+    Raises:
+        BadSettings: stages.toml says neither true nor false.
+    """
+    said = tomllib.loads(FILE.read_text(encoding="utf-8")).get("allowances", True)
+    if not isinstance(said, bool):
+        raise BadSettings(f"{FILE}: allowances should be true or false, not {said!r}.")
+    return said
+
+
+@cache
 def stages() -> tuple[Stage, ...]:
     """Return all stages in their order."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))
@@ -117,6 +132,7 @@ def stages() -> tuple[Stage, ...]:
             weight=stage["weight"],
             handshake=stage["handshake"],
             todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
+            given=tuple(stage.get("given", {}).items()),
         )
         for stage in data["stage"]
     )

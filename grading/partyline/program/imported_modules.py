@@ -59,7 +59,7 @@ class Source:
 def read(program: Path) -> Source:
     """Read a program and the modules of its own that it imports.
 
-    A file that is no valid Python counts as empty: whoever runs it is told why.
+    A file with a syntax error counts as empty: a run of it says why.
     """
     folder = program.parent
     imports: list[Import] = []

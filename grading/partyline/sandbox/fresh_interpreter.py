@@ -94,7 +94,7 @@ class FreshInterpreters:
         running.close()
 
     def look_around(self, folder: Path, forbidden: Sequence[str]) -> dict[str, Any]:
-        """Return what a program finds around it: everything, for there is no fence here."""
+        """Return what a program finds around it: everything, because nothing isolates it."""
         return {"read": list(forbidden)}
 
     def abandon(self) -> None:

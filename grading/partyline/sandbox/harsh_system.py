@@ -7,8 +7,8 @@ them:
 
 send=7   send() takes at most 7 bytes at a time
 recv=1   recv() gives at most 1 byte at a time
-park=30  threads pause between two lines, at most 30 ms; who has paused longest goes on first
-jump=30  the same, but who has paused last goes on first
+park=30  threads pause between two lines, at most 30 ms; the longest pause ends first
+jump=30  the same, but the last pause ends first
 lag=3    at each line the other threads wait for the main one to wait, at most 3 ms
 hours=N  an hour passes when the grader says so, at port N; see virtual_time.py
 stops=N  a thread stops at a line that the grader names, at port N; see preemption.py
@@ -82,7 +82,7 @@ def short_recv(most: int) -> None:
     """Let `recv` and `recv_into` (which files of a socket use) give at most `most` bytes.
 
     Not when the program asks to wait for all bytes, or only to look at them: a look that never
-    shows more is nothing that a network could do.
+    shows more: no network could do that.
     """
     recv, recv_into = socket.socket.recv, socket.socket.recv_into
     whole = getattr(socket, "MSG_WAITALL", 0) | socket.MSG_PEEK

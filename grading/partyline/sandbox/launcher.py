@@ -37,7 +37,7 @@ from child import become_program  # type: ignore[import-not-found]
 del sys.path[1]
 
 # Imported here once, so that no child has to: what nearly all chat programs import. Not more: each
-# module that is here makes every fork slower, whoever needs it.
+# module that is imported here makes every fork slower.
 import argparse  # noqa: F401, isort: skip
 import collections  # noqa: F401, isort: skip
 import queue  # noqa: F401, isort: skip

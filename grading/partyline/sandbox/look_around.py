@@ -12,7 +12,7 @@ from typing import Any
 
 
 def findings(forbidden: Sequence[str]) -> dict[str, Any]:
-    """Return what a program that is shut in like this one finds; whoever asked compares it.
+    """Return what a program in the same isolation finds; the caller compares it.
 
     Args:
         forbidden: files that it should not be able to read.

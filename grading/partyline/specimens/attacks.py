@@ -82,7 +82,7 @@ class Attack:
         if not has_it.get(self.system, True):
             return f"it needs what only {self.system} has"
         if self.danger and isolation not in WALLS:
-            return f"with isolation {isolation} it would also hit programs of whoever runs it"
+            return f"with isolation {isolation} it would also hit other programs of the same user"
         return ""
 
     def plant(self, folder: Path, words: Mapping[str, str]) -> Path:

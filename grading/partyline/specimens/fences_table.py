@@ -10,17 +10,18 @@ FILE = ROOT / "grading" / "FENCES.md"
 _HEAD = """\
 # Which isolation holds what
 
-This page is made by `grade.py make-readme` from the attacks in `tests/kit/attacks/`. Each is a
-hostile submission of a few lines with what must come of it: the score, the words of the result, the
-time. The tests grade each one behind every isolation that the machine offers, beside a right
-submission that must lose nothing, and then look for whatever it may have left or found.
+`grade.py make-readme` makes this page from the attacks in `tests/kit/attacks/`. Each attack is a
+small hostile submission. Its file says what must happen: the score, words of the result, and the
+time. The tests grade each attack in every isolation that the machine offers. A right submission is
+graded beside it and must lose nothing. Afterwards the tests look for everything that the attack may
+have left behind or found.
 
-"held": the result is the one that the attack's file promises, in its time, and nothing is left
-running. "no": this isolation can't hold it; below the table stands what happens then. The run ends
-and says so all the same.
+"held" means that the result is what the attack's file promises, in its time, and that nothing keeps
+running. "no" means that this isolation cannot hold the attack. The list below the table says what
+happens then. The run ends even so, and the report says what was not protected.
 
-The isolations are explained by `grade.py doctor`, and what they are for in
-[SECURITY.md](../.github/SECURITY.md).
+`grade.py doctor` explains the isolations. [SECURITY.md](../.github/SECURITY.md) says what they are
+for.
 
 """
 
@@ -39,6 +40,6 @@ def page() -> str:
 def _not_held(mode: str, found: list[Attack]) -> str:
     open_ones = [attack for attack in found if not attack.held(mode)]
     if not open_ones:
-        return f"\n## {mode}\n\nHolds all of them.\n"
+        return f"\n## {mode}\n\nThis isolation holds all attacks.\n"
     lines = [f"- {attack.row}, {attack.does}: {attack.not_held[mode]}." for attack in open_ones]
-    return f"\n## {mode}\n\nDoes not hold:\n\n" + "\n".join(lines) + "\n"
+    return f"\n## {mode}\n\nThis isolation does not hold:\n\n" + "\n".join(lines) + "\n"

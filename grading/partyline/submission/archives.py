@@ -27,7 +27,7 @@ def format_of(file: Path) -> str:
     """Return what sort of archive a file is, judged by its content, or "" for any other file.
 
     Raises:
-        NothingToGrade: it can't be read, or is no archive though its name says so.
+        NothingToGrade: it can't be read, or it is not an archive although its name says so.
     """
     try:
         start = next(read(file), b"")

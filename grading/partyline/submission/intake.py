@@ -1,6 +1,6 @@
 """The clean place on disk that a submission is graded in, and what may get there.
 
-Whoever made the submission chose every name and every kind of file in it. Only plain files and
+The author of the submission chose every name and every kind of file in it. Only plain files and
 folders are laid into the place, only inside it, and only so much.
 """
 

@@ -80,7 +80,7 @@ class EventLoop:
         Args:
             done: looked at after everything that came.
             patience: seconds, not counting those in which the machine stood still.
-            tick: seconds between two looks, for what nothing that is read will announce.
+            tick: seconds between two looks at what no stream will announce.
 
         Raises:
             NotJudgedHere: too late, but in a check that slows the program down itself.

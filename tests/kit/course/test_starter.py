@@ -1,6 +1,7 @@
 """starter/ is made from solution/, and never edited by hand."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,22 @@ def test_the_committed_starter_is_up_to_date() -> None:
     for file, text in files():
         assert file.read_text(encoding="utf-8") == text, "make it new with: grade.py make-starter"
     assert not surplus()
+
+
+@pytest.mark.parametrize("stage", stages(), ids=lambda stage: stage.name)
+def test_the_first_lines_say_what_to_write_and_what_to_ignore(stage) -> None:
+    for file, text in files():
+        if file.parent.name == stage.name:
+            head = text.partition('"""')[0]
+            assert all(line.startswith("# ") for line in head.splitlines())
+            told = " ".join(head.replace("# ", "").split())
+            for todo in stage.todos:
+                assert (f"{todo.function} (TODO {todo.number})" in told) == (todo.file == file.name)
+            words = set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", dict(stage.given)[file.name]))
+            assert all(word in text for word in words), "it speaks of a function that is not there"
+            assert told.startswith(
+                "Write in lesson" if "TODO" in told else "Nothing to write here."
+            )
 
 
 def test_only_the_body_goes(tmp_path: Path) -> None:

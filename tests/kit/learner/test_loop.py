@@ -22,14 +22,14 @@ def result(name: str, verdict: Verdict, points: int = 1) -> CheckResult:
     return CheckResult(name, name.partition("/")[0], f"title of {name}", points, verdict)
 
 
-def test_a_save_runs_the_checks_and_names_what_turned_green(learner) -> None:
-    board = learner.begins(4)
+def test_a_save_runs_the_checks_and_names_what_turned_green(real_learner) -> None:
+    board = real_learner.begins(4)
     assert board.failure is not None and not board.done
-    learner.saves("1-echo/wire.py", WIRE)
-    board = learner.saves("1-echo/server.py", SERVER)
+    real_learner.saves("1-echo/wire.py", WIRE)
+    board = real_learner.saves("1-echo/server.py", SERVER)
     assert board.done and board.failure is None
     assert "The second user is served while the first one is silent" in board.turned_green
-    assert progress.load(learner.home / "progress.json").closed == ("04-threads",)
+    assert progress.load(real_learner.home / "progress.json").closed == ("04-threads",)
     assert words.done_line(board).startswith("Lesson 4 is done. Stage 1-echo is complete")
 
 
@@ -41,29 +41,53 @@ def test_what_failed_last_is_the_first_to_run(learner) -> None:
     assert learner.sees(lambda board: len(board.fresh) == 1, since).fresh == {failed}
 
 
-def test_a_new_save_stops_the_run_that_is_going_on(learner) -> None:
+def test_a_new_save_stops_the_run_that_is_going_on(learner, only_looks) -> None:
     learner.begins(4)
     since = len(learner.boards)
+    only_looks.clear()
     (learner.home / "1-echo/wire.py").write_text(WIRE, encoding="utf-8")
-    learner.sees(lambda board: board.running and len(board.fresh) >= 1, since)
+    first = learner.sees(lambda board: board.running and len(board.fresh) == 1, since)
     (learner.home / "1-echo/server.py").write_text(SERVER, encoding="utf-8")
+    learner.sees(lambda board: board.seed != first.seed, since + 1)
+    only_looks.set()
     board = learner.sees(lambda board: board.done and not board.running, since)
     ended = [b for b in learner.boards[since:] if not b.running]
-    assert {b.seed for b in learner.boards[since:]} > {board.seed}, "only one run began"
+    assert {b.seed for b in learner.boards[since:]} == {first.seed, board.seed}
     assert {b.seed for b in ended} == {board.seed}, "the first run went on"
 
 
-def test_a_half_saved_file_is_judged_when_it_is_whole(learner) -> None:
+def test_a_save_never_ends_the_run_that_it_has_asked_for(learner) -> None:
+    """Many saves in a row: whatever the threads do, the last one is judged to its end."""
+    learner.begins(4)
+    for _ in range(200):
+        learner.loop.run()
+    last = learner.loop.board
+    learner.loop.again()
+    since = len(learner.boards)
+    learner.loop.run()
+    board = learner.runs(since)
+    assert board.letter == ""
+    assert set(board.results) == {check.name for check, _ in load(stages()[0])}, last
+
+
+def test_a_half_saved_file_is_judged_when_it_is_whole(learner, monkeypatch) -> None:
     """An editor that empties a file, waits, and then fills it: one run, of the whole file."""
+    monkeypatch.setattr(saves, "EMPTY_PAUSE", 1000)
     shutil.copytree(SOLUTION, learner.home / "1-echo", dirs_exist_ok=True)
     learner.begins(4)
     since = len(learner.boards)
     server = learner.home / "1-echo/server.py"
     server.write_text("", encoding="utf-8")
-    time.sleep(3 * saves.PAUSE)
+    time.sleep(3 * saves.PAUSE)  # so that it is seen empty, if the machine is quick enough
     server.write_text(f"{SERVER}# saved\n", encoding="utf-8")
     assert learner.runs(since).done
     assert all(board.failure is None for board in learner.boards[since:])
+
+
+def test_a_file_that_stays_empty_is_judged_all_the_same(learner, monkeypatch) -> None:
+    monkeypatch.setattr(saves, "EMPTY_PAUSE", 0.1)
+    learner.begins(4)
+    assert not learner.saves("1-echo/client.py", "").letter
 
 
 def test_a_folder_that_is_deleted_may_come_back(learner) -> None:
@@ -77,15 +101,15 @@ def test_a_folder_that_is_deleted_may_come_back(learner) -> None:
     assert learner.sees(lambda board: board.done and not board.running, since).letter == ""
 
 
-def test_another_lesson_of_another_stage_and_back(learner) -> None:
-    shutil.copytree(stage_named("3-room").starter, learner.home / "3-room")
-    learner.begins(4)
-    since = len(learner.boards)
-    learner.loop.go_to(lessons()[7])
-    board = learner.runs(since)
+def test_another_lesson_of_another_stage_and_back(real_learner) -> None:
+    shutil.copytree(stage_named("3-room").starter, real_learner.home / "3-room")
+    real_learner.begins(4)
+    since = len(real_learner.boards)
+    real_learner.loop.go_to(lessons()[7])
+    board = real_learner.runs(since)
     assert board.stage.name == "3-room"
     assert all(name.startswith("3-room/") for name in board.results)
-    assert progress.load(learner.home / "progress.json").lesson == "07-everyone"
+    assert progress.load(real_learner.home / "progress.json").lesson == "07-everyone"
 
 
 def test_the_same_words_come_again_when_they_are_asked_for(learner) -> None:
@@ -109,9 +133,9 @@ def test_where_there_are_no_events_a_look_finds_the_save(learner, monkeypatch) -
     assert learner.saves("1-echo/server.py", SERVER).done
 
 
-def test_a_program_with_a_syntax_error_is_a_failure_like_any_other(learner) -> None:
-    learner.begins(2)
-    board = learner.saves("1-echo/server.py", BROKEN)
+def test_a_program_with_a_syntax_error_is_a_failure_like_any_other(real_learner) -> None:
+    real_learner.begins(2)
+    board = real_learner.saves("1-echo/server.py", BROKEN)
     assert "SyntaxError" in board.failure.failure.traceback
 
 
@@ -143,17 +167,19 @@ def test_the_result_for_the_page_has_all_verdicts(learner) -> None:
     assert len(learner.loop.result().checks) == len(board.results) == len(load(stages()[0]))
 
 
-def test_no_worker_is_left_when_the_loop_is_closed(learner) -> None:
+def test_no_worker_is_left_when_the_loop_is_closed(real_learner) -> None:
     import psutil
 
-    learner.begins(2)
-    learner.loop.close()
-    learner.loop = None
+    real_learner.begins(2)
+    real_learner.loop.close()
+    real_learner.loop = None
     names = [" ".join(p.cmdline()) for p in psutil.Process().children(recursive=True)]
     assert not [name for name in names if "worker.py" in name]
 
 
-def test_a_loop_that_is_closed_at_once_ends(learner) -> None:
-    loop = Loop(lessons()[2], learner.home, learner.show, learner.home / "progress.json")
+def test_a_loop_that_is_closed_at_once_ends(real_learner) -> None:
+    loop = Loop(
+        lessons()[2], real_learner.home, real_learner.show, real_learner.home / "progress.json"
+    )
     loop.start()
     loop.close()

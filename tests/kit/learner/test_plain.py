@@ -17,7 +17,6 @@ from partyline.model.outline import lessons
 from partyline.model.results import CheckResult, Event, Failure, Verdict
 from partyline.model.stages import ROOT, stage_named
 
-PATIENCE = 60  # seconds: only a defect uses them up
 SOLUTION = stage_named("1-echo").solution
 
 
@@ -34,18 +33,21 @@ class Watching:
             encoding="utf-8",
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
         for line in self.process.stdout:
             self._lines.put(line.rstrip("\n"))
+        self._lines.put(None)
 
     def until(self, begin: str) -> list[str]:
         """Return the lines up to the first one that begins so."""
         lines: list[str] = []
         while not (lines and lines[-1].startswith(begin)):
-            lines.append(self._lines.get(timeout=PATIENCE))
+            line = self._lines.get()
+            assert line is not None, "\n".join([f"it ended without {begin!r}:", *lines])
+            lines.append(line)
         return lines
 
 
@@ -75,14 +77,15 @@ def test_it_tells_of_each_save_until_ctrl_c(watching, tmp_path) -> None:
     assert lines[-1] == "Go on with: python3 grading/grade.py watch 5 --plain"
     watching.process.send_signal(signal.SIGINT)
     watching.until("Stopped by Ctrl-C.")
-    assert watching.process.wait(PATIENCE) == 0
+    assert watching.process.wait() == 0
 
 
 def test_once_is_one_run_with_an_exit_status(tmp_path) -> None:
     shutil.copytree(SOLUTION, tmp_path / "1-echo")
     watching = Watching(tmp_path, "4", "--once")
-    assert any("Lesson 4 is done." in line for line in watching.until("Ran in"))
-    assert watching.process.wait(PATIENCE) == 0
+    lines = watching.until("Ran in")
+    assert any("Lesson 4 is done." in line for line in lines), "\n".join(lines)
+    assert watching.process.wait() == 0
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_what_cannot_be_watched_is_a_letter(tmp_path, words, letter) -> None:
     shutil.copytree(SOLUTION, tmp_path / "1-echo")
     watching = Watching(tmp_path, *words)
     assert watching.until(letter)
-    assert watching.process.wait(PATIENCE) == 2
+    assert watching.process.wait() == 2
 
 
 def test_a_terminal_that_knows_no_lines_and_arrows_gets_ascii() -> None:

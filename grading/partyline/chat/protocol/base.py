@@ -166,7 +166,7 @@ class Protocol:
         yield Line(user, None, rule)
 
     def others(self, user: str, text: str, rule: str) -> Iterator[Line]:
-        """Send a line to everyone who is connected but one."""
+        """Send a line to everyone who is connected, except one."""
         for other in self.users:
             if other != user:
                 yield Line(other, text, rule)
@@ -178,7 +178,7 @@ class Protocol:
                 raise Free("which of the last lines still count when a connection is reset")
             yield Line(line.to, line.text, line.rule, may=True)
 
-    # For whoever tries what could happen
+    # For code that tries what could happen
 
     def clone(self) -> Self:
         """Return a copy that goes its own way."""

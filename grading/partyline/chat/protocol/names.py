@@ -26,7 +26,7 @@ COMMANDS = "There are two commands, `/who` and `/quit`; any other line with `/` 
 
 
 class Names(Protocol):
-    """Who has a name is in the room."""
+    """A user who has a name is in the room."""
 
     def __init__(self, wire: Any) -> None:
         super().__init__(wire)

@@ -62,7 +62,7 @@ class Robust(Names):
             yield from self.unfinished(user)
 
     def unfinished(self, user: str) -> Iterable[Line]:
-        """Cut off who does not end a line.
+        """Disconnect a user who does not end a line.
 
         Raises:
             Free: the line is too long, and whether its user hears so before it ends is free.

@@ -1,1 +1,1 @@
-"""Conversations that nobody has planned: made from a seed, held, judged by the protocol, shrunk."""
+"""Conversations that nobody has planned: generated from a seed, run, judged, and shortened."""

@@ -1,4 +1,4 @@
-"""Makes conversations up: who comes, says, leaves, in every state and in every way.
+"""Generates conversations: users join, speak and leave, in every state and in every way.
 
 The protocol goes along. So what is made up can happen, and it is never said what is left open.
 """
@@ -71,8 +71,8 @@ class _Writer:
         return steps
 
     def _adds(self, steps: list[Step], step: Step) -> None:
-        """Add a step, unless it can't be or nobody knows what must follow."""
-        if not step:  # all are here already
+        """Add a step, unless nothing happens in it, it can't be, or nobody knows what follows."""
+        if not step:  # all came at once, and everybody was here already
             return
         try:
             possible = outcomes(self._protocol, step)
