@@ -251,10 +251,9 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
-            how = server_inspection.exit_status(self.server)
+            status = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {how}.",
-                ENDED,
+                f"The server should end {why} with exit status 0, but {status}.", ENDED
             )
 
     def cut_off(self) -> list[User]:
