@@ -40,10 +40,7 @@ def picture() -> str:
         lines.append(f'    S{number}["{inside}"]')
     chain = " --> ".join(f"S{number}" for number in range(len(groups)))
     lines += [f"    {chain}", "```", ""]
-    spoken = "; ".join(
-        f"{_stage(stage)}: {_span(found)}"
-        for stage, found in groups.items()
-    )
+    spoken = "; ".join(f"{_stage(stage)}: {_span(found)}" for stage, found in groups.items())
     lines.append(f"In words: each lesson follows the one before. {spoken.capitalize()}.")
     return "\n".join(lines) + "\n"
 

@@ -52,7 +52,10 @@ def test_an_archive_beside_programs_stays_closed(tmp_path) -> None:
         (b"PK\x03\x04 not really", "can't be unpacked"),
         (b"Rar!\x1a\x07", "is a rar file"),
         (b"", "its content is not an archive"),
-        (as_zip({"../../evil.py": b"", "ok/server.py": SERVER}), "is a path outside the submission"),
+        (
+            as_zip({"../../evil.py": b"", "ok/server.py": SERVER}),
+            "is a path outside the submission",
+        ),
         (as_zip({"/evil.py": b"", "ok/server.py": SERVER}), "is a path outside the submission"),
         (as_zip({"a.bin": bytes(9_000_000)}), "larger than 8 MiB"),
     ],

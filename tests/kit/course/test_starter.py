@@ -49,7 +49,9 @@ def test_the_first_lines_say_what_to_write_and_what_to_ignore(stage) -> None:
                 assert (f"{todo.function} (TODO {todo.number})" in told) == (todo.file == file.name)
             words = set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", dict(stage.given)[file.name]))
             assert all(word in text for word in words), "it speaks of a function that is not there"
-            assert told.startswith("Write in lesson" if "TODO" in told else "Nothing to write here.")
+            assert told.startswith(
+                "Write in lesson" if "TODO" in told else "Nothing to write here."
+            )
 
 
 def test_only_the_body_goes(tmp_path: Path) -> None:
