@@ -201,6 +201,7 @@ def test_closes_its_side(room: Room) -> None:
     todo="2.3",
     hint="A message without its newline is not finished. Do not pass it on.",
     after=test_one_leaves,
+    about=("OTHER_LEFT",),
 )
 def test_half_a_line_at_the_end(room: Room) -> None:
     """The server sends whole lines only."""
@@ -264,6 +265,7 @@ def test_the_waiting_user_leaves(room: Room) -> None:
     hint="A connection can break at any time; then recv() and sendall() raise an OSError. Does "
     "your program still tell the other user?",
     after=test_the_next_two_meet,
+    about=("OTHER_LEFT",),
 )
 def test_a_user_vanishes(room: Room) -> None:
     """Closing the connection is leaving, also when it breaks."""

@@ -291,6 +291,7 @@ def test_leaver_is_let_go(room: Room) -> None:
     todo="3.3",
     hint="What does the server still remember about a user who has left?",
     after=test_leaver_is_let_go,
+    about=("WELCOME",),
 )
 def test_count_after_a_leave(room: Room) -> None:
     """The newcomer gets `* welcome, 3 here` (itself counted)."""

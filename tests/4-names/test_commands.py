@@ -12,6 +12,7 @@ from partyline.model.checks import check
     hint="Send the answer only to the user who asked. It names everyone who is here now, "
     "including that user.",
     after="test_joining_is_told",
+    about=("WHO",),
 )
 def test_who(room: Room) -> None:
     """`/who` → `* here: alice, bob` (sorted)"""
@@ -29,6 +30,7 @@ def test_who(room: Room) -> None:
     hint="By character code, every capital letter comes before every small letter. People look "
     "for Zoe after adam.",
     after=test_who,
+    about=("WHO",),
 )
 def test_names_are_sorted(room: Room) -> None:
     """`* here: alice, bob` (sorted)"""
@@ -67,6 +69,7 @@ def test_quit(room: Room) -> None:
     hint="Every line that begins with / is meant for the server. A user who mistypes a command "
     "wants to be told, and does not want to show it to the whole room.",
     after="test_joining_is_told",
+    about=("UNKNOWN_COMMAND",),
 )
 def test_unknown_command(room: Room) -> None:
     """`! unknown command`"""

@@ -87,6 +87,7 @@ def test_text_carries_the_name(room: Room) -> None:
     hint="A text may look like a notice or like another user's text. Put its sender's name in "
     "front of every text, so that the others can rely on the name.",
     after=test_text_carries_the_name,
+    about=("TEXT",),
 )
 def test_notices_cannot_be_forged(room: Room) -> None:
     """The first character tells the kind: `*` a notice, `!` a refusal, else `name: text`."""
@@ -128,6 +129,7 @@ def test_leaving_is_told(room: Room) -> None:
     hint="When a connection breaks, recv() may raise an OSError instead of returning nothing. "
     "Both mean the same.",
     after=test_joining_is_told,
+    about=("LEFT",),
 )
 def test_reset_is_told(room: Room) -> None:
     """Closing the connection is leaving."""
@@ -209,6 +211,7 @@ def test_nameless_leaves_in_silence(room: Room) -> None:
     hint="Users may give their names in another order than they connected. Look at how you find "
     "the name of the user who has left.",
     after=(test_leaving_is_told, test_nameless_stops_nobody, test_nameless_hears_nothing),
+    about=("LEFT",),
 )
 def test_names_stay_with_their_users(room: Room) -> None:
     """Others get `* bob left`."""

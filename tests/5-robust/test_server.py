@@ -76,6 +76,7 @@ def test_stage_4_still_holds(room: Room) -> None:
     todo="5.4",
     hint="recv and send raise OSError on a connection that was reset. Which code cleans up then?",
     after=test_join_and_talk,
+    about=("LEFT",),
 )
 def test_reset_is_a_leave(room: Room) -> None:
     """A reset counts as leaving; nobody is told when a user without a name leaves."""
@@ -100,6 +101,7 @@ def test_reset_is_a_leave(room: Room) -> None:
     hint="Sending to a user who has vanished fails. Look at what happens then, and at which locks "
     "are held at that moment.",
     after=test_reset_is_a_leave,
+    about=("LEFT",),
 )
 def test_many_resets_at_once(room: Room) -> None:
     """A reset counts as leaving, and nobody else waits for it."""

@@ -33,6 +33,7 @@ def test_slow_reader_stops_nobody(room: Room) -> None:
     hint="Everything that you keep for a user who does not read takes memory. How much do you "
     "keep before you give up?",
     after=test_slow_reader_stops_nobody,
+    about=("LEFT",),
 )
 def test_slow_reader_is_dropped(room: Room) -> None:
     """A user who does not read is dropped."""

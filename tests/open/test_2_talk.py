@@ -1,7 +1,7 @@
 """The open assignment: users talk with each other. Every story is told twice over."""
 
 from partyline.model.checks import check
-from partyline.open.survey.stories import Company
+from partyline.open.survey.stories import Stories
 
 
 @check(
@@ -11,9 +11,9 @@ from partyline.open.survey.stories import Company
     hint="What one user types must reach the other's screen, and the other way round.",
     after="server_listens",
 )
-def test_two_talk(hall: Company) -> None:
+def test_two_talk(session: Stories) -> None:
     """A two-user chat."""
-    hall.talk(*hall.guests(2))
+    session.talk(*session.users(2))
 
 
 @check(
@@ -23,9 +23,9 @@ def test_two_talk(hall: Company) -> None:
     hint="Keep a list of all connections, and send each text to every one but the sender's.",
     after=test_two_talk,
 )
-def test_three_talk(hall: Company) -> None:
+def test_three_talk(session: Stories) -> None:
     """A multi-user chat."""
-    hall.talk(*hall.guests(3))
+    session.talk(*session.users(3))
 
 
 @check(
@@ -35,6 +35,6 @@ def test_three_talk(hall: Company) -> None:
     hint="Put the name of the speaker before each text, in the server or in the client.",
     after=test_three_talk,
 )
-def test_who_speaks(hall: Company) -> None:
+def test_who_speaks(session: Stories) -> None:
     """With many users, a text without its speaker tells nothing."""
-    hall.shows_who_speaks(*hall.guests(3))
+    session.shows_who_speaks(*session.users(3))

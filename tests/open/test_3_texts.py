@@ -1,7 +1,7 @@
 """The open assignment: texts of all kinds arrive as they were typed."""
 
 from partyline.model.checks import check
-from partyline.open.survey.stories import Company
+from partyline.open.survey.stories import Stories
 
 
 @check(
@@ -11,11 +11,11 @@ from partyline.open.survey.stories import Company
     hint="Encode and decode with UTF-8 on both sides, and never half a letter.",
     after="two_talk",
 )
-def test_russian(hall: Company) -> None:
+def test_russian(session: Stories) -> None:
     """Users write in their own language."""
-    ann, bob = hall.guests(2)
-    hall.hears(ann, [bob], hall.russian(), "a Russian text")
-    hall.hears(bob, [ann], hall.russian(), "a Russian text")
+    ann, bob = session.users(2)
+    session.hears(ann, [bob], session.russian(), "a Russian text")
+    session.hears(bob, [ann], session.russian(), "a Russian text")
 
 
 @check(
@@ -25,11 +25,11 @@ def test_russian(hall: Company) -> None:
     hint="One recv() is not one text: read on until the text is complete.",
     after="two_talk",
 )
-def test_long(hall: Company) -> None:
+def test_long(session: Stories) -> None:
     """Users write a paragraph now and then: 900 letters here."""
-    ann, bob = hall.guests(2)
-    hall.hears(ann, [bob], hall.long_text(), "a text of 900 letters")
-    hall.hears(bob, [ann], hall.long_text(), "a text of 900 letters")
+    ann, bob = session.users(2)
+    session.hears(ann, [bob], session.long_text(), "a text of 900 letters")
+    session.hears(bob, [ann], session.long_text(), "a text of 900 letters")
 
 
 @check(
@@ -39,8 +39,8 @@ def test_long(hall: Company) -> None:
     hint='TCP knows no texts: end each one with "\\n", and cut what comes there.',
     after="two_talk",
 )
-def test_quick(hall: Company) -> None:
+def test_quick(session: Stories) -> None:
     """Two texts that are typed one right after the other stay two, in their order."""
-    ann, bob = hall.guests(2)
-    hall.says_quickly(ann, [bob])
-    hall.says_quickly(bob, [ann])
+    ann, bob = session.users(2)
+    session.says_quickly(ann, [bob])
+    session.says_quickly(bob, [ann])

@@ -1,7 +1,7 @@
 """The open assignment: people come, and more of them."""
 
 from partyline.model.checks import check
-from partyline.open.survey.stories import Company
+from partyline.open.survey.stories import Stories
 
 
 @check(
@@ -11,10 +11,10 @@ from partyline.open.survey.stories import Company
     hint="When a user has joined, send a line about it to all the others.",
     after="two_talk",
 )
-def test_joining_is_announced(hall: Company) -> None:
+def test_joining_is_announced(session: Stories) -> None:
     """One knows who is there."""
-    hall.frees_a_place()
-    hall.announces_joining()
+    session.frees_a_place()
+    session.announces_joining()
 
 
 @check(
@@ -24,9 +24,9 @@ def test_joining_is_announced(hall: Company) -> None:
     hint="No number of users should be special: look for a limit, or for a list not shared.",
     after="three_talk",
 )
-def test_five_talk(hall: Company) -> None:
+def test_five_talk(session: Stories) -> None:
     """Many are more than three."""
-    hall.talk(*hall.guests(5), times=1)
+    session.talk(*session.users(5), times=1)
 
 
 @check(
@@ -36,12 +36,12 @@ def test_five_talk(hall: Company) -> None:
     hint="Ask for the name in the user's own thread, not in the loop that accepts connections.",
     after="three_talk",
 )
-def test_silent(hall: Company) -> None:
+def test_silent(session: Stories) -> None:
     """A server waits for each user apart from the others."""
-    guests = hall.guests(3)
-    hall.connects_in_silence()
-    hall.talk(*guests, times=1)
-    hall.talk(hall.newcomer(), *guests, times=1)
+    users = session.users(3)
+    session.connects_in_silence()
+    session.talk(*users, times=1)
+    session.talk(session.newcomer(), *users, times=1)
 
 
 @check(
@@ -51,12 +51,12 @@ def test_silent(hall: Company) -> None:
     hint="An empty recv() or an error there ends this one user's thread, and nothing else.",
     after="three_talk",
 )
-def test_connect_and_close(hall: Company) -> None:
+def test_connect_and_close(session: Stories) -> None:
     """A server outlives a visitor who changes their mind."""
-    guests = hall.guests(3)
-    hall.connects_and_goes()
-    hall.talk(*guests, times=1)
-    hall.talk(hall.newcomer(), *guests, times=1)
+    users = session.users(3)
+    session.connects_and_goes()
+    session.talk(*users, times=1)
+    session.talk(session.newcomer(), *users, times=1)
 
 
 @check(
@@ -66,10 +66,10 @@ def test_connect_and_close(hall: Company) -> None:
     hint="Nobody may wait for the answer of one client, but the thread that serves this client.",
     after="three_talk",
 )
-def test_frozen_client(hall: Company) -> None:
+def test_frozen_client(session: Stories) -> None:
     """One user's computer stands still for a while, and the others go on."""
-    eve, *others = hall.guests(3)
-    hall.frozen(eve)
-    hall.talk(*others)
-    hall.goes_on(eve)
-    hall.talk(eve, *others, times=1)
+    eve, *others = session.users(3)
+    session.frozen(eve)
+    session.talk(*others)
+    session.goes_on(eve)
+    session.talk(eve, *others, times=1)

@@ -1,7 +1,7 @@
 """The open assignment: people go, and the others stay together."""
 
 from partyline.model.checks import check
-from partyline.open.survey.stories import Company
+from partyline.open.survey.stories import Stories, in_a_fresh_session
 
 
 @check(
@@ -11,10 +11,9 @@ from partyline.open.survey.stories import Company
     hint="When a user's thread ends, send a line about it to all the others.",
     after="two_talk",
 )
-def test_leaving_is_announced(hall: Company) -> None:
+def test_leaving_is_announced(session: Stories) -> None:
     """One knows who is there no more."""
-    one, *_ = reversed(hall.guests(2 if hall.is_for_two else 3))
-    hall.announces_leaving(one)
+    session.announces_leaving(session.one_to_leave())
 
 
 @check(
@@ -24,17 +23,18 @@ def test_leaving_is_announced(hall: Company) -> None:
     hint="An empty recv() is a goodbye: take the user off the list before anybody sends there.",
     after="two_talk",
 )
-def test_departure(hall: Company) -> None:
+@in_a_fresh_session
+def test_departure(session: Stories) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
-    if hall.is_for_two:
-        hall.gives_the_place_to_another(hall.leaves)
+    if session.is_for_two:
+        session.gives_the_place_to_another(session.leaves)
         return
-    eve, dan, *others = hall.guests(4)
-    hall.leaves(eve)
-    hall.talk(*others)
-    hall.is_closed(dan)
-    hall.talk(*others)
-    hall.talk(hall.newcomer(), *others, times=1)
+    eve, dan, *others = session.users(4)
+    session.leaves(eve)
+    session.talk(*others)
+    session.is_closed(dan)
+    session.talk(*others)
+    session.talk(session.newcomer(), *others, times=1)
 
 
 @check(
@@ -44,17 +44,18 @@ def test_departure(hall: Company) -> None:
     hint="A reset connection raises an error in recv() or send(): it is a goodbye, too.",
     after="two_talk",
 )
-def test_crash(hall: Company) -> None:
+@in_a_fresh_session
+def test_crash(session: Stories) -> None:
     """Those who stay hear each other, and a newcomer, in both directions."""
-    if hall.is_for_two:
-        hall.gives_the_place_to_another(hall.crashes)
+    if session.is_for_two:
+        session.gives_the_place_to_another(session.crashes)
         return
-    eve, dan, *others = hall.guests(4)
-    hall.crashes(eve)
-    hall.talk(*others)
-    hall.is_reset(dan, others)
-    hall.talk(*others)
-    hall.talk(hall.newcomer(), *others, times=1)
+    eve, dan, *others = session.users(4)
+    session.crashes(eve)
+    session.talk(*others)
+    session.is_reset(dan, others)
+    session.talk(*others)
+    session.talk(session.newcomer(), *others, times=1)
 
 
 @check(
@@ -64,7 +65,7 @@ def test_crash(hall: Company) -> None:
     hint="Threads that wait for users keep a program alive: make them daemon=True.",
     after="two_talk",
 )
-def test_ctrl_c(hall: Company) -> None:
+def test_ctrl_c(session: Stories) -> None:
     """Whoever has started the server can end it, also while users are there."""
-    hall.guests(2)
-    hall.is_stopped_by_ctrl_c()
+    session.users(2)
+    session.is_stopped_by_ctrl_c()

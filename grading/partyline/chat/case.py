@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
+from partyline.chat.allowances import Terms
 from partyline.chat.weather import Weather
-from partyline.model.sanitize import visible
-from partyline.model.stages import NOT_WRITTEN
+from partyline.model.allowance import Allowance
 from partyline.model.transcript import Transcript
 from partyline.program.program import Program
-from partyline.sandbox.harsh_system import why
+from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 
@@ -38,7 +38,11 @@ class Case:
     transcript: Transcript = field(default_factory=Transcript)
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
+    allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
+
+    def __post_init__(self) -> None:
+        self.terms = Terms(self.wire, self.allowances)
 
     def comes_under(self, weather: Weather) -> None:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
@@ -88,20 +92,13 @@ class Case:
         """Return in a sentence what this check did to the programs, and why it is fair, or ""."""
         return "".join(f" {why(program.shim)}" for program in self.programs if program.shim)
 
-    def unwritten(self) -> str:
-        """Return a sentence about the TODO that a starter has come to, or ""."""
-        for program in self.programs:
-            for line in program.output.lines:
-                if NOT_WRITTEN in line:
-                    return f"Your {program.file.name} says: {visible(line)}. "
-        return ""
-
     def starts_over(self) -> None:
         """End all programs, and begin with an empty transcript."""
         for program in self.programs:
             program.kill()
         self.programs.clear()
         self.transcript = Transcript()
+        self.terms = Terms(self.wire, self.allowances)
 
     def close(self) -> None:
         """End all programs and free everything."""

@@ -7,8 +7,8 @@ from collections import Counter
 
 from partyline.chat.case import Case
 from partyline.chat.client_terminal import ClientTerminal
-from partyline.chat.line_peer import LinePeer
-from partyline.model.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed
+from partyline.chat.tolerant_peer import TolerantPeer
+from partyline.model.failure import ENDED, LATE, SILENT, START, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
 from partyline.model.transcript import SERVER
 from partyline.program.program import HERE
@@ -29,7 +29,7 @@ class ClientUnderTest(ClientTerminal):
     def __init__(self, case: Case) -> None:
         super().__init__(CLIENT, "The client", case)
         self.wire = case.wire
-        self.server = LinePeer(SERVER, case.loop, case.transcript, self._explain, case.weather)
+        self.server = TolerantPeer(SERVER, case, lambda _, text: text, self._explain)
         self.server.is_digested = self.client_takes_all
         self._port = 0  # where the server listens
         self._client_port = 0
@@ -38,8 +38,12 @@ class ClientUnderTest(ClientTerminal):
 
     # Beginning
 
-    def opens(self, address: str = HERE) -> None:
+    def opens(self, address: str = HERE, shim: str = "") -> None:
         """Listen at `address`, start the client, and wait until it has connected.
+
+        Args:
+            address: of this computer.
+            shim: a harsher system under it; see harsh_system.py.
 
         Raises:
             CheckFailed: it ends or does not dial.
@@ -48,7 +52,7 @@ class ClientUnderTest(ClientTerminal):
             self._port = listener.getsockname()[1]
             arrived: list[socket.socket] = []
             self.case.loop.add(listener, lambda: arrived.append(listener.accept()[0]))
-            self.starts(address, self._port)
+            self.starts(address, self._port, shim)
             outcome = self.case.loop.wait(lambda: bool(arrived) or self.program.ended, 2 * PATIENCE)
             self.case.loop.remove(listener)
         if not arrived:
@@ -120,9 +124,12 @@ class ClientUnderTest(ClientTerminal):
         for text in texts:
             line = self.case.dress(text)
             wanted = f"The client should send {quoted(line)} as it was typed"
+            self.server.awaits((line,))
             if (got := self.server.next_line(wanted, line)).removesuffix("\r") != line:
                 self.server.marks_wrong(got)
-                raise CheckFailed(f"{wanted}, but it sent {quoted(got)}.", WRONG)
+                raise CheckFailed(
+                    f"{wanted}, but it sent {quoted(got)}.", WRONG, self._deviation(got)
+                )
 
     def server_goes(self) -> None:
         """Close the server's end of the connection, once the client has settled."""
@@ -168,9 +175,9 @@ class ClientUnderTest(ClientTerminal):
     def _lets_the_server_see_the_end(self, why: str) -> None:
         server = self.server
         server.end_expected = self.program.end_expected = True
-        outcome = self.case.loop.wait(lambda: bool(server.inbox) or server.ended)
-        if server.inbox:
-            raise CheckFailed(self._too_much(server.inbox[0]), WRONG)
+        outcome = self.case.loop.wait(lambda: server.has_excess() or server.ended)
+        if server.has_excess():
+            raise self._too_much(server.inbox[0])
         if not server.ended:
             raise CheckFailed(
                 f"The client should close its connection {why}, so that the server sees it leave, "
@@ -187,8 +194,10 @@ class ClientUnderTest(ClientTerminal):
             CheckFailed: a line too many, a client that has ended or is no longer connected.
         """
         super().closes()
-        if self.server.inbox:
-            raise CheckFailed(self._too_much(self.server.inbox[0]), WRONG)
+        if self.server.has_excess():
+            raise self._too_much(self.server.inbox[0])
+        if (line := self.server.forgiven_too_often()) is not None:
+            raise self._too_much(line)
         if self.server.partial:
             raise CheckFailed(
                 "The client should send only whole lines, but "
@@ -217,8 +226,16 @@ class ClientUnderTest(ClientTerminal):
 
     # In words
 
-    def _too_much(self, line: str) -> str:
-        return f"The client should send only what was typed, but it sent {quoted(line)}."
+    def _too_much(self, line: str) -> CheckFailed:
+        return CheckFailed(
+            f"The client should send only what was typed, but it sent {quoted(line)}.",
+            WRONG,
+            self._deviation(line),
+        )
+
+    def _deviation(self, line: str) -> Deviation | None:
+        """Return what a line of its own comes to; what the server has said is none."""
+        return None if line in self._said else Deviation(self.server, "", "", line)
 
     def _why_not_connected(self, outcome: Outcome) -> str:
         if outcome is not Outcome.CAME:

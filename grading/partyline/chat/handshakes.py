@@ -15,7 +15,7 @@ class AnyUser(Protocol):
     name: str
     reading: bool
 
-    def gets(self, line: str, source: str = "") -> None:
+    def gets(self, line: str, source: str = "", kind: str = "") -> None:
         """Expect `line`."""
 
     def hears(self, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partyline.chat.user import User
-from partyline.model.failure import ENDED, WRONG, CheckFailed
+from partyline.model.failure import ENDED, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
 from partyline.program.program import Program
 
@@ -21,9 +21,12 @@ def of(server: Program, users: Sequence[User]) -> None:
         CheckFailed: a line too many, a closed connection, or a server that has ended.
     """
     for user in users:
-        if user.inbox:
+        if user.has_excess():
             user.marks_wrong(user.inbox[0])
-            raise CheckFailed(_too_many(user, user.inbox[0]), WRONG)
+            got = user.inbox[0]
+            raise CheckFailed(_too_many(user, got), WRONG, Deviation(user, "", "", got))
+        if (line := user.forgiven_too_often()) is not None:
+            raise CheckFailed(_too_many(user, line), WRONG)
         if user.partial and user.reading:
             raise CheckFailed(
                 f"{user.label} should get only whole lines, but {quoted(as_text(user.partial))} "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partyline.chat.connection import Connection
-from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed
+from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
 from partyline.system.event_loop import PATIENCE, Outcome
 
@@ -11,23 +11,28 @@ from partyline.system.event_loop import PATIENCE, Outcome
 class LinePeer(Connection):
     """A connection whose lines are compared with what should come."""
 
-    def gets(self, line: str, source: str = "") -> None:
+    def gets(self, line: str, source: str = "", kind: str = "") -> None:
         """Expect exactly `line` (without its newline) as the next thing that comes.
 
         Args:
             line: the whole line.
             source: completes the sentence "ann should get LINE ...", for instance "from bob".
+            kind: which kind of line it is, for an allowance that may be about it.
 
         Raises:
             CheckFailed: another line came, or nothing will come, or the connection ended.
         """
         wanted = f"{self.label} should get {quoted(line)}{source and ' ' + source}"
-        got = self.next_line(wanted, line)
+        got = self.next_line(wanted, line, kind)
         if got != line:
             self.marks_wrong(got)
             self._transcript.record(self.label, "due", line)
             whose = f", which {self.label} said" if self.has_said(got) else ""
-            raise CheckFailed(f"{wanted}, but got {quoted(got)} instead{whose}.", WRONG)
+            raise CheckFailed(
+                f"{wanted}, but got {quoted(got)} instead{whose}.",
+                WRONG,
+                Deviation(self, kind, line, got),
+            )
 
     def has_said(self, line: str) -> bool:
         """Return whether `line` is one that this side has sent."""
@@ -45,12 +50,13 @@ class LinePeer(Connection):
         """Let a picture of the conversation show that `line`, which has come, is a wrong one."""
         self._transcript.record(self.label, "wrong", line)
 
-    def next_line(self, wanted: str = "", due: str = "") -> str:
+    def next_line(self, wanted: str = "", due: str = "", kind: str = "") -> str:
         """Return the next line that comes, whatever it is.
 
         Args:
             wanted: begins the sentence if nothing comes: "ann should get ...".
             due: the line that should come, for the picture if nothing comes.
+            kind: which kind of line that is.
 
         Raises:
             CheckFailed: nothing will come, or the connection ended.
@@ -63,17 +69,22 @@ class LinePeer(Connection):
             self._transcript.record(self.label, "due", due)
         waited = SILENT if outcome is Outcome.STILL else LATE
         if self.partial:
-            kind = ENDED if self.ended else waited
+            how = ENDED if self.ended else waited
             raise CheckFailed(
                 f"{wanted}, but only {quoted(as_text(self.partial))} came, without a newline "
                 f'at the end. Every line on the wire ends in "\\n".',
-                kind,
+                how,
+                Deviation(self, kind, due, rest=as_text(self.partial)),
             )
         if self.ended:
             raise CheckFailed(
                 f"{wanted}, but the connection was closed.{self._explain(Outcome.CAME)}", ENDED
             )
-        raise CheckFailed(f"{wanted}, but nothing came.{self._explain(outcome)}", waited)
+        raise CheckFailed(
+            f"{wanted}, but nothing came.{self._explain(outcome)}",
+            waited,
+            Deviation(self, kind, due),
+        )
 
     def has_news(self) -> bool:
         """Return whether a line has come that waits to be expected, or the end."""
@@ -94,7 +105,10 @@ class LinePeer(Connection):
         outcome = self._loop.wait(self.has_news, patience)
         if self.inbox:
             self.marks_wrong(self.inbox[0])
-            raise CheckFailed(f"{wanted}, but {quoted(self.inbox.popleft())} came first.", WRONG)
+            got = self.inbox.popleft()
+            raise CheckFailed(
+                f"{wanted}, but {quoted(got)} came first.", WRONG, Deviation(self, "", "", got)
+            )
         if not self.ended:
             kind = SILENT if outcome is Outcome.STILL else LATE
             raise CheckFailed(f"{wanted}, but it stays open.{self._explain(outcome)}", kind)

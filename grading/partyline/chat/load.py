@@ -53,7 +53,7 @@ def latecomer(room: Room, label: str, slow: User) -> User:
     for other in room.present:
         if other.reading:
             other.gets(room.wire.JOINED.format(name=user.name))
-    room.present.append(user)
+    room.admits(user)
     return user
 
 

@@ -39,6 +39,7 @@ class Room:
         self._everyone: list[User] = []
         self._any_last_words = False  # see `is_stopped`
         self._terminals: list[TerminalUser] = []
+        case.terms.present = self.present
 
     # Opening and entering
 
@@ -74,12 +75,19 @@ class Room:
 
     def enters(self, user: User) -> None:
         """Let a connected user join, and see that the server knows it."""
+        self.case.terms.arriving = user
         self.handshake.arrive(user, self.present)
-        self.present.append(user)
+        self.admits(user)
 
     def welcomes(self, user: User) -> None:
         """Wait until the server knows a user who has already sent everything that joining needs."""
+        self.case.terms.arriving = user
         self.handshake.greet(user, self.present)
+        self.admits(user)
+
+    def admits(self, user: User) -> None:
+        """Count a user among those who have joined."""
+        self.case.terms.arriving = None
         self.present.append(user)
 
     def users(self, *labels: str, tiny: bool = False) -> list[User]:
@@ -113,14 +121,16 @@ class Room:
         users = [TerminalUser(label, self.case, self.handshake, self._explain) for label in labels]
         for user in users:
             user.connects(HERE, self.server.port)
+            self.case.terms.arriving = user
             self.handshake.arrive(user, [*self.present, *self._terminals])
+            self.case.terms.arriving = None
             self._terminals.append(user)
         return users
 
     def without(self, *gone: User) -> list[User]:
         """Remove users who have left from the list of present users; return the users who stay."""
-        self.present = [user for user in self.present if user not in gone]
-        return self.present
+        self.present[:] = [user for user in self.present if user not in gone]
+        return list(self.present)
 
     # Arranging moments
 
@@ -241,16 +251,15 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
+            ended = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {self._how_it_ended()}.",
+                f"The server should end {why} with exit status 0, but {ended}.",
                 ENDED,
             )
 
-    def _how_it_ended(self) -> str:
-        status = self.server.status
-        if status is not None and status < 0:
-            return f"{signal.Signals(-status).name} ended it before it could do anything"
-        return f"it was {status}"
+    def cut_off(self) -> list[User]:
+        """Return the users who are still here and whose connections the server has closed."""
+        return [user for user in self._everyone if user.ended and not user.gone]
 
     def close(self) -> None:
         """Free all sockets: a check may have had hundreds of users."""
@@ -283,6 +292,6 @@ class Room:
         how = "is waiting, and will send nothing more"
         if outcome is Outcome.LATE:
             how = "is running, but did not answer in time"
-        thrown_out = [u.label for u in self._everyone if u.ended and not (u.gone or u.end_expected)]
+        thrown_out = [user.label for user in self.cut_off() if not user.end_expected]
         closed = "".join(f" It has closed {label}'s connection." for label in thrown_out)
         return f" The server {how}.{closed}{self.server.stacks()}"

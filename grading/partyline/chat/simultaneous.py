@@ -59,7 +59,7 @@ def at_once(
         user.gets(wire.WELCOME.format(name=user.name))
         _is_told_who_is_here(room, user)
         _may_get(user, [lines for lines in news if lines != [joined[user]]])
-        room.present.append(user)
+        room.admits(user)
     for user in leaves:
         user.sees_the_end(f"after {user.label} has left")
 
@@ -103,7 +103,7 @@ def only_one_becomes(room: Room, name: str, rivals: Sequence[User]) -> User:
     winner.gets(room.handshake.here(room.present))
     for other in room.present:
         other.gets(room.wire.JOINED.format(name=name))
-    room.present.append(winner)
+    room.admits(winner)
     return winner
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from partyline.chat.case import Case
 from partyline.chat.client_terminal import ClientTerminal
 from partyline.chat.handshakes import AnyUser, Handshake
+from partyline.model.allowance import TEXT
 from partyline.system.event_loop import Outcome
 
 
@@ -42,17 +43,24 @@ class TerminalUser(ClientTerminal):
         """Type one line: `text` as it is."""
         self.types_exactly(text)
 
-    def gets(self, line: str, source: str = "") -> None:
+    def gets(self, line: str, source: str = "", kind: str = "") -> None:
         """Expect that `line` appears on the screen.
 
         Args:
             line: the whole line, as the server sends it.
             source: completes the sentence "ann's client should show LINE ...".
+            kind: which kind of line it is, for an allowance that may be about it.
 
         Raises:
             CheckFailed: it does not.
         """
-        self.shows_exactly(line, source)
+        terms = self.case.terms
+        kind = kind or terms.kind(line)
+        due = terms.due(self, line, kind)
+        if due is None:
+            self.settles()
+            return
+        self.shows_exactly(due, source)
 
     def hears(self, text: str, by: AnyUser | None = None) -> None:
         """Expect on the screen what a user said with the same `text`.
@@ -65,7 +73,8 @@ class TerminalUser(ClientTerminal):
             CheckFailed: it does not appear.
         """
         speaker = by or self
-        self.gets(self._handshake.spoken(speaker, self.case.dress(text)), f"from {speaker.label}")
+        line = self._handshake.spoken(speaker, self.case.dress(text))
+        self.gets(line, f"from {speaker.label}", TEXT)
 
     def is_asked(self) -> None:
         """Expect the question for a name.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from partyline.chat.case import Case
-from partyline.chat.line_peer import LinePeer
-from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed
+from partyline.chat.tolerant_peer import TolerantPeer
+from partyline.model.allowance import TEXT
+from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import quoted
 from partyline.system.event_loop import PATIENCE, Outcome
 
@@ -17,7 +19,7 @@ _TINY_BUFFER = 2048
 _TINY_SEGMENT = 536
 
 
-class User(LinePeer):
+class User(TolerantPeer):
     """One user of the room.
 
     Args:
@@ -31,13 +33,10 @@ class User(LinePeer):
         self,
         label: str,
         case: Case,
-        spoken: Callable[[User, str], str],
+        spoken: Callable[[Any, str], str],
         explain: Callable[[Outcome], str],
     ) -> None:
-        super().__init__(label, case.loop, case.transcript, explain, case.weather)
-        self.name = case.name(label)  # what it calls itself in the chat
-        self._case = case
-        self._spoken = spoken
+        super().__init__(label, case, spoken, explain)
         self._asked = False  # the question for a name has come
         self._unsaid = b""  # the rest of a line that was begun
         self._possible: list[str] = []  # lines that may come at any time
@@ -91,7 +90,7 @@ class User(LinePeer):
         """
         speaker = by or self
         source = f"from {speaker.label}" if speaker is not self else "back"
-        self.gets(self._spoken(speaker, self._case.dress(text)), source)
+        self.gets(self._spoken(speaker, self._case.dress(text)), source, TEXT)
 
     def says_at_once(self, *texts: str) -> None:
         """Send several lines in one piece, as when somebody pastes them."""
@@ -127,7 +126,7 @@ class User(LinePeer):
         Raises:
             CheckFailed: another line came, or none will.
         """
-        self.gets(self._spoken(by, text), f"from {by.label}")
+        self.gets(self._spoken(by, text), f"from {by.label}", TEXT)
 
     def has_said(self, line: str) -> bool:
         """Return whether `line` is a text of this user, bare or as it reaches another."""
@@ -144,27 +143,38 @@ class User(LinePeer):
         Raises:
             CheckFailed: another line came, or none will.
         """
-        waiting = [deque(stream) for stream in streams if stream]
+        terms = self._case.terms
+        due = ([terms.due(self, line, terms.kind(line)) for line in some] for some in streams)
+        waiting = [deque(line for line in some if line is not None) for some in due]
+        waiting = [stream for stream in waiting if stream]
         while waiting:
             shown = waiting if len(waiting) <= 3 else waiting[:1]
             others = "" if shown is waiting else f" or one of {len(waiting) - 1} others"
             some = " or ".join(quoted(stream[0]) for stream in shown)
             wanted = f"{self.label} should get {some}{others}"
+            heads = [stream[0] for stream in waiting]
+            self.awaits(heads, terms.unended(*map(terms.kind, heads)))
             got = self.next_line(wanted, waiting[0][0])
             stream = next((stream for stream in waiting if stream[0] == got), None)
             if stream is None:
                 self.marks_wrong(got)
-                raise CheckFailed(f"{wanted}, but got {quoted(got)} instead.", WRONG)
+                raise CheckFailed(
+                    f"{wanted}, but got {quoted(got)} instead.", WRONG, Deviation(self, "", "", got)
+                )
             stream.popleft()
             waiting = [stream for stream in waiting if stream]
 
     def may_get(self, line: str) -> None:
         """Let `line` come once, at any time from now on, between any others, or not at all."""
-        self._possible.append(line)
+        terms = self._case.terms
+        if (due := terms.due(self, line, terms.kind(line))) is not None:
+            self._possible.append(due)
 
     def has_learnt(self, line: str) -> bool:
         """Return whether `line`, which this user may get, has come."""
-        return line in self._learnt
+        terms = self._case.terms
+        agreed = terms.due(self, line, terms.kind(line))
+        return agreed is None or agreed in self._learnt
 
     def learns(self, line: str, why: str = "", patience: float = PATIENCE) -> None:
         """Expect that `line`, which this user may get, comes at last, if it has not yet.

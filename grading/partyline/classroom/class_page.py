@@ -18,6 +18,7 @@ from partyline.classroom.store import PAGE, Store
 from partyline.model.outline import lesson_file
 from partyline.model.results import Event, Verdict
 from partyline.model.sanitize import clean
+from partyline.model.visibility import VISIBLE
 from partyline.reports.conversation import LEGEND, conversation
 
 NAME = "class.html"
@@ -146,6 +147,7 @@ def _failing(data: dict[str, Any]) -> list[dict[str, Any]]:
             "failed": times,
             "judged": judged[name],
             "percent": round(100 * times / judged[name]),
+            "hidden": data["checks"][name].get("visibility", VISIBLE) != VISIBLE,
         }
         for name, times in sorted(failed.items(), key=lambda pair: (-pair[1], pair[0]))
         if times

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from partyline.classroom.job import NOTHING, OPEN, STAGED, Graded, How, Job
 from partyline.classroom.lay_out import lay_out, stage_homes
+from partyline.model.for_students import for_student
 from partyline.model.results import SubmissionResult
 from partyline.model.stages import BadSettings, stage_named
 from partyline.open.discover.find import found
@@ -57,12 +58,13 @@ def _reported(job: Job, result: SubmissionResult, kind: str) -> Graded:
     command = ("open", "FOLDER") if kind == OPEN else ("FOLDER",)
     stage = ("--stage", job.how.stage) if kind == STAGED and job.how.stage else ()
     again = terminal.command(*command, *stage)
+    told = for_student(result, after_due_date=True)  # a class is graded when all have handed in
     return Graded(
         key=job.key,
         kind=kind,
         result=json_file.plain(result),
-        page=html.text(result, again),
-        report=terminal.plain(result, again),
+        page=html.text(told, again),
+        report=terminal.plain(told, again),
         grader_error=result.grader_failed,
     )
 
@@ -95,6 +97,7 @@ def _staged(folder: Path, job: Job) -> SubmissionResult:
             job.only,
             deadline=how.deadline or DEADLINE,
             isolation=how.isolation,
+            strict=how.strict or None,
         )
 
 
@@ -115,6 +118,8 @@ def _open(
                 isolation=how.isolation,
                 only=only,
             )
+            if "no_chat" in result.found:
+                raise NothingToGrade(result.found["no_chat"])
     except NothingToGrade as nothing:
         start = "" if how.only_open else _NEITHER
         raise NothingToGrade("\n".join([f"{start}{nothing}", *notes])) from None

@@ -20,6 +20,7 @@ class How:
         only_open: whether all are chats with a protocol of their own.
         deadline: seconds for all checks of one submission; None for the usual.
         isolation: one of `modes.MODES`.
+        strict: whether no allowance is given; else it is as stages.toml says.
         open_rubric: the text of the open assignment's rubric; "" for the kit's own.
     """
 
@@ -29,11 +30,12 @@ class How:
     deadline: float | None = None
     isolation: str = "none"
     open_rubric: str = ""
+    strict: bool = False
 
     def fingerprint(self, digest: str, kit: str) -> str:
         """Return what a result depends on: the submission's content, the kit, and all of this."""
         parts = [digest, kit, self.seed, self.stage, self.only_open, self.deadline, self.isolation]
-        text = json.dumps([*parts, self.open_rubric])
+        text = json.dumps([*parts, self.open_rubric, self.strict])
         return hashlib.sha256(text.encode()).hexdigest()
 
 

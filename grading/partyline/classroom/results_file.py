@@ -21,6 +21,7 @@ from partyline.submission.intake import shown
 FORMAT = "party-line/class/1"
 NAME = "results.json"
 SCHEMA = ROOT / "grading" / "schema" / "results.json"
+_OF_A_CHECK = ("stage", "title", "points", "lesson", "hint", "visibility")
 _SENTENCE = 2000  # characters of one failure; the submission's own file has all of it
 
 
@@ -126,7 +127,7 @@ def _stage(stage: dict[str, Any], checks: dict[str, dict[str, Any]]) -> dict[str
 def _check(check: dict[str, Any], checks: dict[str, dict[str, Any]]) -> dict[str, Any]:
     known = checks.setdefault(
         check["name"],
-        {name: check[name] for name in ("stage", "title", "points", "lesson", "hint")},
+        {name: check[name] for name in _OF_A_CHECK},
     )
     known["points"] = max(known["points"], check["points"])  # 0 where it can't be judged
     failure = check["failure"]

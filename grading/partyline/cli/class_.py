@@ -112,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="HOW",
         help="how programs are fenced in; none only if it is typed",
     )
+    add("--strict", action="store_true", help="grade without allowances: see grade.py --help")
     add("--no-color", action="store_true", help="plain lines instead of a live bar")
     return parser
 
@@ -210,6 +211,7 @@ def _settings(
         deadline=options.deadline,
         isolation=mode,
         open_rubric=_text(options.open_rubric),
+        strict=options.strict,
     )
     about = {
         "platform": handed.platform,

@@ -1,25 +1,33 @@
-"""The commands beside grading itself. Each loads what it needs when it is called."""
+"""The commands beside grading itself. Each loads what it needs when it is called.
+
+A copy of the kit for students or for a platform holds fewer files, and so has fewer commands.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-Command = Callable[[Sequence[str]], int]
+_LIBRARY = Path(__file__).resolve().parents[1]
 
-ABOUT = """\
-  grade.py watch [LESSON]              run the checks of a lesson again after every save
-  grade.py open PATH                   grade a chat that has its own protocol
-  grade.py class EXPORT --out RESULTS  grade the submissions of a whole class
-  grade.py regrade RESULTS             compute a class's marks again, without running anything
-  grade.py lesson [7] [--answers]      read a lesson here, or list the lessons and your progress
-  grade.py doctor                      show how this machine can isolate programs
-  grade.py selftest [PYTEST OPTIONS]   run the project's own tests (the same as plain pytest)
-  grade.py certify [--minutes M]       grade the grader, and write the certificate
-  grade.py make-starter [--check]      make starter/ from solution/, or check that it is up to date
-  grade.py make-lessons [--check]      remake the recordings and code in lessons/, or check
-  grade.py make-readme [--check]       remake README.md and FENCES.md, or check
-  grade.py make-signatures [--check]   learn how each known mistake fails, or check
-"""
+Run = Callable[[Sequence[str]], int]
+
+
+class Command(NamedTuple):
+    """One command.
+
+    Args:
+        file: where it is written, from the library's folder; without it there is no such command.
+        usage: how it is typed, after `grade.py`.
+        about: what it does, for `--help`.
+        run: runs it with its arguments and returns the exit status.
+    """
+
+    file: str
+    usage: str
+    about: str
+    run: Run
 
 
 def _watch(argv: Sequence[str]) -> int:
@@ -44,6 +52,12 @@ def _regrade(argv: Sequence[str]) -> int:
     from partyline.cli.regrade import regrade
 
     return regrade(argv)
+
+
+def _handout(argv: Sequence[str]) -> int:
+    from partyline.cli.handout import handout
+
+    return handout(argv)
 
 
 def _selftest(argv: Sequence[str]) -> int:
@@ -94,17 +108,66 @@ def _doctor(argv: Sequence[str]) -> int:
     return doctor(argv)
 
 
-COMMANDS: dict[str, Command] = {
-    "watch": _watch,
-    "open": _open,
-    "class": _class,
-    "regrade": _regrade,
-    "doctor": _doctor,
-    "selftest": _selftest,
-    "lesson": _lesson,
-    "certify": _certify,
-    "make-lessons": _make_lessons,
-    "make-signatures": _make_signatures,
-    "make-starter": _make_starter,
-    "make-readme": _make_readme,
+_ALL = {
+    "watch": Command(
+        "cli/watch.py", "[LESSON]", "run the checks of a lesson again after every save", _watch
+    ),
+    "lesson": Command(
+        "course/page.py",
+        "[7] [--answers]",
+        "read a lesson here, or list the lessons and your progress",
+        _lesson,
+    ),
+    "open": Command("cli/open.py", "PATH", "grade a chat that has its own protocol", _open),
+    "class": Command(
+        "cli/class_.py", "EXPORT --out RESULTS", "grade the submissions of a whole class", _class
+    ),
+    "regrade": Command(
+        "cli/regrade.py",
+        "RESULTS",
+        "compute a class's marks again, without running anything",
+        _regrade,
+    ),
+    "handout": Command(
+        "cli/handout.py", "DEST [--upto 3]", "make the copy of the kit that students get", _handout
+    ),
+    "doctor": Command("cli/doctor.py", "", "show how this machine can isolate programs", _doctor),
+    "selftest": Command(
+        "cli/selftest.py",
+        "[PYTEST OPTIONS]",
+        "run the project's own tests (the same as plain pytest)",
+        _selftest,
+    ),
+    "certify": Command(
+        "cli/certify.py", "[--minutes M]", "grade the grader, and write the certificate", _certify
+    ),
+    "make-starter": Command(
+        "cli/make_starter.py",
+        "[--check]",
+        "make starter/ from solution/, or check that it is up to date",
+        _make_starter,
+    ),
+    "make-lessons": Command(
+        "cli/make_lessons.py",
+        "[--check]",
+        "remake the recordings and code in lessons/, or check",
+        _make_lessons,
+    ),
+    "make-readme": Command(
+        "cli/make_readme.py", "[--check]", "remake README.md and FENCES.md, or check", _make_readme
+    ),
+    "make-signatures": Command(
+        "cli/make_signatures.py",
+        "[--check]",
+        "learn how each known mistake fails, or check",
+        _make_signatures,
+    ),
 }
+
+COMMANDS: dict[str, Command] = {
+    name: command for name, command in _ALL.items() if (_LIBRARY / command.file).is_file()
+}
+ABOUT = "".join(
+    f"  {f'grade.py {name} {command.usage}'.rstrip():36} {command.about}\n"
+    for name, command in COMMANDS.items()
+)

@@ -42,11 +42,15 @@ from partyline.system.event_loop import DEADLINE
 
 _WEATHERS = 3  # a few, so that it takes some four times as long
 
+_SOLUTION = "  grade.py solution                    grade all stages of the reference solution\n"
+if not any((ROOT / "solution").glob("*/server.py")):  # a student's copy has none
+    _SOLUTION = ""
+
 _EPILOG = f"""\
 other commands:
 {ABOUT}
 examples:
-  grade.py solution                    grade all stages of the reference solution
+{_SOLUTION}\
   grade.py starter/1-echo              grade one stage
   grade.py ~/homework/mine --stage 3   grade a folder with a different name as stage 3-room
   grade.py starter --check 3-room/everyone_hears --seed 42
@@ -63,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         switched_off()  # a wrong PARTYLINE_WITHOUT is told before anything begins
         if argv and argv[0] in COMMANDS:
-            return COMMANDS[argv[0]](argv[1:])
+            return COMMANDS[argv[0]].run(argv[1:])
         return _grade(argv)
     except KeyboardInterrupt:
         print("\nStopped by Ctrl-C.", file=sys.stderr)
@@ -113,6 +117,13 @@ def parser() -> argparse.ArgumentParser:
         "change; failures are listed below it",
     )
     parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="grade without allowances, for an exam: a check that builds on a failed one is never "
+        "run. Without it, a mistake that can be named costs its points once, and the rest of the "
+        "stage is judged as if it were agreed",
+    )
+    parser.add_argument(
         "--jobs",
         type=int,
         default=os.cpu_count() or 1,
@@ -139,7 +150,8 @@ def _grade(argv: Sequence[str]) -> int:
     seed = seed_of(options)
     stage = _stage(options.stage) if options.stage is not None else None
     reporting = Reporting(options)
-    again = terminal.command(str(options.path), *_stage_option(options.stage))
+    strict = ["--strict"] if options.strict else []
+    again = terminal.command(str(options.path), *_stage_option(options.stage), *strict)
     try:
         with (
             opened(options.path, stage) as submission,
@@ -154,6 +166,7 @@ def _grade(argv: Sequence[str]) -> int:
                 isolation=options.isolation,
                 weathers=max(0, options.weather),
                 jobs=1 if options.check else options.jobs,
+                strict=options.strict or None,
             )
     except NothingToGrade as nothing:
         say("\n".join(filter(None, (str(nothing), advice(options.path)))))

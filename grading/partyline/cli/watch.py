@@ -42,8 +42,7 @@ def watch(argv: Sequence[str]) -> int:
     folder = home / stage_of(lesson).name
     if not folder.is_dir():
         raise WrongUsage(
-            f"There is no folder {folder}. Its programs come with the kit: fetch the kit again, "
-            "or make them new with: python3 grading/grade.py make-starter"
+            f"There is no folder {folder}. Its programs come with the kit: fetch the kit again."
         )
     file = progress.FILE if options.folder is None else options.folder / ".party-line.json"
     if options.plain or options.once or not _full_screen():

@@ -15,6 +15,7 @@ from partyline.course.readme import failure_of, steady
 from partyline.model.checks import Check, load
 from partyline.model.outline import Lesson, lessons
 from partyline.model.stages import ROOT, stages
+from partyline.model.visibility import VISIBLE
 
 
 class Weaver:
@@ -98,7 +99,8 @@ def _link(word: str, lesson: Lesson) -> str:
 
 
 def _owned(number: str) -> list[Check]:
-    return [check for stage in stages() for check, _ in load(stage) if check.todo == number]
+    every = [check for stage in stages() for check, _ in load(stage)]
+    return [c for c in every if c.todo == number and c.visibility == VISIBLE]
 
 
 def files() -> list[Path]:

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from partyline.model.stages import Stage, stage_named
+from partyline.model.visibility import VISIBILITIES, VISIBLE
 
 CheckFunction = Callable[..., None]
 
@@ -29,6 +30,9 @@ class Check:
         todo: the number of the TODO that it proves, or "" if it holds for the untouched starter.
         hint: what to look at, when it fails.
         after: names of the checks that must have passed before.
+        about: the lines, by their constants in wire.py, without which it finds out nothing: it is
+            not run where an allowance does without them.
+        visibility: one of those in `visibility.py`: whether students see it.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Check:
     todo: str
     hint: str
     after: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    visibility: str = VISIBLE
 
 
 def check(
@@ -49,16 +55,31 @@ def check(
     hint: str,
     todo: str = "",
     after: CheckFunction | str | Iterable[CheckFunction] = (),
+    about: Iterable[str] = (),
+    visibility: str = VISIBLE,
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Mark a test function as a check. For the arguments see `Check`.
 
     What it builds on is given as the function, or, from another file, by the function's name.
+
+    Raises:
+        ValueError: there is no such visibility.
     """
+    if visibility not in VISIBILITIES:
+        raise ValueError(f"visibility of {title!r}: {visibility!r} is none of {VISIBILITIES}")
     before = (after,) if callable(after) or isinstance(after, str) else tuple(after)
 
     def mark(function: CheckFunction) -> CheckFunction:
-        details = {"title": title, "points": points, "lesson": lesson, "todo": todo, "hint": hint}
-        function.check = {**details, "after": before}  # type: ignore[attr-defined]
+        details: dict[str, Any] = {
+            "title": title,
+            "points": points,
+            "lesson": lesson,
+            "todo": todo,
+            "hint": hint,
+            "visibility": visibility,
+        }
+        details |= {"after": before, "about": tuple(about)}
+        function.check = details  # type: ignore[attr-defined]
         return function
 
     return mark

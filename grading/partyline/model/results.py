@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from partyline.model.cause import Cause, cause_from_json
+from partyline.model.visibility import VISIBLE
+
 FORMAT = "party-line/result/1"
 
 
@@ -35,12 +38,15 @@ class Failure:
 
     `sentence` tells in full what was expected of which program and what came instead. `traceback`
     is the student's own, shortened to the student's frames. `kind` is one of those in `failure.py`.
+    `cause` is what the program itself has told: an error, a TODO, a deadlock; `sentence` begins
+    with it.
     """
 
     sentence: str
     kind: str = "wrong"
     traceback: str = ""
     transcript: tuple[Event, ...] = ()
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,10 @@ class CheckResult:
     `reason` says why a check was not reached or not judged. A check that failed was run again:
     `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
-    when it was run again in bad weather, and in which.
+    when it was run again in bad weather, and in which. `allowances` are deviations, each a sentence
+    without its full stop: a check that failed has found them, and what builds on it was judged as
+    if they were agreed; one that passed has passed with them. `visibility` says
+    whether students see it.
     """
 
     name: str
@@ -68,6 +77,8 @@ class CheckResult:
     failed_runs: int = 0
     credit: float = 0.0
     weather: str = ""
+    allowances: tuple[str, ...] = ()
+    visibility: str = VISIBLE
 
     @property
     def race(self) -> bool:
@@ -121,7 +132,8 @@ class SubmissionResult:
     """All stages of one submission, with what is needed to run it again.
 
     `only` names the checks of a run that was asked for these alone: such a run has no score.
-    `found` is what the survey of an open assignment has found; see `open/findings.py`.
+    `strict` says that it was graded without allowances. `found` is what the survey of an open
+    assignment has found; see `open/findings.py`.
     """
 
     path: str
@@ -133,6 +145,7 @@ class SubmissionResult:
     notes: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
+    strict: bool = False
     format: str = field(default=FORMAT)
 
     @property
@@ -199,17 +212,22 @@ class SubmissionResult:
         plain = {k: data[k] for k in ("path", "seed", "python", "system", "isolation")}
         notes, only = tuple(data["notes"]), tuple(data["only"])
         found = data.get("found", {})
-        return cls(stages=stages, notes=notes, only=only, found=found, **plain)
+        strict = data.get("strict", False)
+        return cls(stages=stages, notes=notes, only=only, found=found, strict=strict, **plain)
 
 
 def check_from_json(data: dict[str, Any]) -> CheckResult:
     """Rebuild one check's result from its JSON form."""
     failure = failure_from_json(data["failure"])
-    return CheckResult(**{**data, "verdict": Verdict(data["verdict"]), "failure": failure})
+    allowances = tuple(data.get("allowances", ()))
+    known = {"verdict": Verdict(data["verdict"]), "failure": failure, "allowances": allowances}
+    return CheckResult(**{**data, **known})
 
 
 def failure_from_json(data: dict[str, Any] | None) -> Failure | None:
     """Rebuild a failure, if there is one, from its JSON form."""
     if data is None:
         return None
-    return Failure(**{**data, "transcript": tuple(Event(**event) for event in data["transcript"])})
+    transcript = tuple(Event(**event) for event in data["transcript"])
+    cause = cause_from_json(data.get("cause"))
+    return Failure(**{**data, "transcript": transcript, "cause": cause})

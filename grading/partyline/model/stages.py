@@ -109,6 +109,19 @@ def race_policy() -> str:
 
 
 @cache
+def allowances_given() -> bool:
+    """Return whether a deviation that has cost its points is agreed from then on.
+
+    Raises:
+        BadSettings: stages.toml says neither true nor false.
+    """
+    said = tomllib.loads(FILE.read_text(encoding="utf-8")).get("allowances", True)
+    if not isinstance(said, bool):
+        raise BadSettings(f"{FILE}: allowances should be true or false, not {said!r}.")
+    return said
+
+
+@cache
 def stages() -> tuple[Stage, ...]:
     """Return all stages in their order."""
     data = tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from partyline.model.for_students import for_student
 from partyline.model.results import SubmissionResult
 from partyline.reports import csv_file, html, json_file, junit, markdown
+
+Text = Callable[[SubmissionResult, str], str]
 
 
 class Format(NamedTuple):
@@ -18,13 +21,18 @@ class Format(NamedTuple):
     """
 
     about: str
-    text: Callable[[SubmissionResult, str], str]
+    text: Text
+
+
+def _for_student(text: Text) -> Text:
+    """Return the same report without the checks that students do not see."""
+    return lambda result, again: text(for_student(result), again)
 
 
 FORMATS = {
     "json": Format("JSON, all that was found", lambda result, _: json_file.text(result)),
-    "html": Format("a page for a browser", html.text),
-    "junit": Format("JUnit XML, for CI systems", junit.text),
+    "html": Format("a page for a browser", _for_student(html.text)),
+    "junit": Format("JUnit XML, for CI systems", _for_student(junit.text)),
     "csv": Format("a table, one row a check", lambda result, _: csv_file.text(result)),
-    "markdown": Format("Markdown, for the summary of a CI run", markdown.text),
+    "markdown": Format("Markdown, for the summary of a CI run", _for_student(markdown.text)),
 }

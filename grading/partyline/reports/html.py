@@ -12,9 +12,10 @@ from partyline.model.sanitize import clean
 from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
+    agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -124,15 +125,19 @@ def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
         _add(article, "pre", why(check))
     else:
         if traceback(check):
-            _add(article, "p", CRASH)
+            _add(article, "p", crash(check))
             _add(article, "pre", traceback(check))
         _add(article, "p", why(check), class_="sentence")
         if check.failure.transcript:
             _conversation(article, check.failure.transcript)
-        _labelled(article, "p", "Hint:", check.hint)
-        _labelled(article, "p", "Lesson:", lesson_place(check))
-    _add(article, "p", "Run this check again, with the same random words:")
-    _add(article, "pre", again, class_="command")
+        if again:
+            _labelled(article, "p", "Hint:", check.hint)
+            _labelled(article, "p", "Lesson:", lesson_place(check))
+        if check.allowances:
+            _add(article, "p", agreed(check), class_="allowance")
+    if again:
+        _add(article, "p", "Run this check again, with the same random words:")
+        _add(article, "pre", again, class_="command")
 
 
 def _conversation(article: ET.Element, events: tuple[Event, ...]) -> None:
@@ -157,6 +162,8 @@ def _folded(main: ET.Element, name: str, result: SubmissionResult, verdict: Verd
         _add(item, "span", f"({check.name})", class_="small")
         if check.reason:
             _add(item, "p", why(check))
+        if check.allowances:
+            _add(item, "p", agreed(check), class_="small")
 
 
 def _about(main: ET.Element, result: SubmissionResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from partyline.model.for_students import for_student
 from partyline.model.results import SubmissionResult
 from partyline.model.sanitize import job_log_block
 from partyline.reports import terminal
@@ -10,7 +11,9 @@ from partyline.reports import terminal
 def text(result: SubmissionResult, again: str) -> str:
     """Return what a terminal would show, between marks that keep the runner from obeying it.
 
+    Students can read such a log: what is hidden from them is not in it.
+
     Args:
         again: the command that graded this, without `--check` and `--seed`.
     """
-    return job_log_block(terminal.plain(result, again))
+    return job_log_block(terminal.plain(for_student(result), again))

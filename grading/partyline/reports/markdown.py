@@ -5,7 +5,15 @@ from __future__ import annotations
 from partyline.model.results import SubmissionResult, Verdict
 from partyline.model.sanitize import markdown_block, markdown_code
 from partyline.reports import terminal
-from partyline.reports.words import behaves_like, headline, one_check, percent, to_know, wrong
+from partyline.reports.words import (
+    behaves_like,
+    headline,
+    one_check,
+    percent,
+    to_know,
+    with_allowances,
+    wrong,
+)
 
 ROOM = 900_000  # bytes; GitHub refuses a summary of more than 1 MiB, whole
 
@@ -22,6 +30,8 @@ def text(result: SubmissionResult, again: str) -> str:
     missing = [f"{stage.stage}: {stage.missing}" for stage in result.stages if stage.missing]
     about = [*behaves_like(result), f"Seed: {result.seed}", *missing, *to_know(result)]
     parts.append("".join(f"- {markdown_code(line)}\n" for line in about))
+    for told, checks in with_allowances(result).items():
+        parts.append(f"- {len(checks)} checks passed. {markdown_code(told)}\n")
     left = ROOM - sum(len(part.encode()) for part in parts)
     failures = wrong(result)
     for number, check in enumerate(failures):

@@ -18,9 +18,10 @@ from partyline.reports import terminal
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
+    agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -103,7 +104,7 @@ def _above(console: Console, check: CheckResult) -> None:
     if check.failure is None:
         terminal.indented(console, DEFECT)
     elif traceback(check):
-        terminal.indented(console, CRASH)
+        terminal.indented(console, crash(check))
         terminal.indented(console, traceback(check), 4)
     terminal.indented(console, why(check))
 
@@ -112,6 +113,8 @@ def _below(console: Console, result: SubmissionResult, check: CheckResult, again
     if check.failure is not None:
         terminal.indented(console, f"Hint: {check.hint}")
         terminal.indented(console, f"Lesson: {lesson_place(check)}")
+        if check.allowances:
+            terminal.indented(console, agreed(check))
     command = one_check(again, check, result.seed)
     console.print(Text(f"  Again: {clean(command)}"), soft_wrap=True)  # one line, to be copied
     for line in behaves_like(result):

@@ -15,9 +15,10 @@ from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
+    agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -26,6 +27,7 @@ from partyline.reports.words import (
     to_know,
     traceback,
     why,
+    with_allowances,
     wrong,
 )
 
@@ -48,6 +50,7 @@ def show(console: Console, result: SubmissionResult, again: str, as_table: bool 
     for check in wrong(result):
         show_check(console, check, one_check(again, check, result.seed), as_table)
     show_not_reached(console, result)
+    show_allowances(console, result)
     if result.only:
         for check in result.checks:
             if check.verdict is Verdict.PASSED:
@@ -113,9 +116,13 @@ def show_check(console: Console, check: CheckResult, again: str, as_table: bool 
         indented(console, why(check))
     elif check.failure is not None:
         _show_failure(console, check, check.failure.transcript, as_table)
-        indented(console, f"Hint: {check.hint}")
-        indented(console, f"Lesson: {lesson_place(check)}")
-    console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
+        if again:
+            indented(console, f"Hint: {check.hint}")
+            indented(console, f"Lesson: {lesson_place(check)}")
+    if check.allowances:
+        indented(console, agreed(check))
+    if again:
+        console.print(Text(f"  Again: {clean(again)}"), soft_wrap=True)  # one line, to be copied
     console.print()
 
 
@@ -130,6 +137,15 @@ def show_not_reached(console: Console, result: SubmissionResult) -> None:
     console.print()
 
 
+def show_allowances(console: Console, result: SubmissionResult) -> None:
+    """Print the checks that passed with an allowance, by allowance."""
+    for told, checks in with_allowances(result).items():
+        console.print(Text(f"PASSED: {len(checks)} checks", style=STYLE[Verdict.PASSED]))
+        indented(console, told)
+        indented(console, ", ".join(clean(check.name) for check in checks))
+        console.print()
+
+
 def command(path: str, *options: str) -> str:
     """Return the command line that grades `path`, as a person would type it."""
     return " ".join(["python3 grading/grade.py", *map(shell_word, (path, *options))])
@@ -139,7 +155,7 @@ def _show_failure(
     console: Console, check: CheckResult, events: tuple[Event, ...], as_table: bool
 ) -> None:
     if traceback(check):
-        indented(console, CRASH)
+        indented(console, crash(check))
         indented(console, traceback(check), 4)
     indented(console, why(check))
     if events and not as_table:

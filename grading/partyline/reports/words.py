@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from partyline.model.cause import SYNTAX, THREAD, UNSTARTED
+from partyline.model.for_students import stands_for_hidden
 from partyline.model.outline import lesson_file, todo_heading
 from partyline.model.results import CheckResult, SubmissionResult, Verdict
 from partyline.model.sanitize import bounded, shell_word
@@ -11,7 +13,11 @@ from partyline.model.stages import stages
 
 LONG = 10_000  # characters of one text; the JSON has all of a flood
 DEFECT = "This is a defect of the grader, not of your program. Please report:"
-CRASH = "Your program stopped with this error:"
+_CRASH = {
+    THREAD: "A thread of your program stopped with this error:",
+    UNSTARTED: "A thread of your program stopped with this error:",
+    SYNTAX: "Python can't read your program:",
+}
 
 
 def headline(result: SubmissionResult) -> str:
@@ -46,6 +52,12 @@ def why(check: CheckResult) -> str:
     return f"{said} {how_often(check)}" if check.race else said
 
 
+def crash(check: CheckResult) -> str:
+    """Return the words above the program's own error."""
+    cause = check.failure.cause if check.failure is not None else None
+    return _CRASH.get(cause.kind if cause else "", "Your program stopped with this error:")
+
+
 def traceback(check: CheckResult) -> str:
     """Return the program's own error, or "" if it did not stop with one."""
     return bounded(check.failure.traceback, LONG) if check.failure is not None else ""
@@ -54,6 +66,25 @@ def traceback(check: CheckResult) -> str:
 def how_often(check: CheckResult) -> str:
     """Return what is to be said of a check that fails only sometimes."""
     return f"It failed {check.failed_runs} of {check.runs} runs: this is a race."
+
+
+def agreed(check: CheckResult) -> str:
+    """Return what is to be said of a check's allowances, or "" if it has none."""
+    if not check.allowances:
+        return ""
+    told = " ".join(f"{sentence}." for sentence in check.allowances)
+    if check.verdict is Verdict.PASSED:
+        return f"Judged with an allowance: {told}"
+    return f"It costs points only here. The rest of this stage was judged as if we agreed: {told}"
+
+
+def with_allowances(result: SubmissionResult) -> dict[str, list[CheckResult]]:
+    """Return the checks that passed with an allowance, by what is said of it."""
+    found: dict[str, list[CheckResult]] = {}
+    for check in result.checks:
+        if check.allowances and check.verdict is Verdict.PASSED:
+            found.setdefault(agreed(check), []).append(check)
+    return found
 
 
 def behaves_like(result: SubmissionResult) -> list[str]:
@@ -80,7 +111,8 @@ def to_know(result: SubmissionResult) -> list[str]:
         for check in result.checks
         if check.weather
     ]
-    return [line for line in (*races, *storms, *result.notes, result.isolation) if line]
+    strict = "Graded with --strict: without allowances." if result.strict else ""
+    return [line for line in (*races, *storms, *result.notes, strict, result.isolation) if line]
 
 
 def _marks(check: CheckResult) -> str:
@@ -102,5 +134,10 @@ def lesson_place(check: CheckResult) -> str:
 
 
 def one_check(again: str, check: CheckResult, seed: int) -> str:
-    """Return the command line that runs one check of `again` once more, with the same words."""
+    """Return the command line that runs one check of `again` once more, with the same words.
+
+    It is "" for one that stands for hidden checks: a student can't run those.
+    """
+    if stands_for_hidden(check):
+        return ""
     return f"{again} --check {shell_word(check.name)} --seed {seed}"

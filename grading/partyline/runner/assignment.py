@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from partyline.chat.case import Case
+from partyline.model.allowance import Allowance, merged
+from partyline.model.checks import Check
 from partyline.model.results import CheckResult
 from partyline.model.stages import stage_named
 from partyline.runner.pristine import Pristine
@@ -31,6 +33,9 @@ class Assignment:
         pristine: stage name -> what puts its folder back as it was handed in.
         weathers: in how many bad weathers each check that passes is run again.
         again: whether a check that fails is run again, to see if it fails every time.
+        strict: whether no deviation is ever agreed.
+        order: the checks that are run, in this order.
+        agreed: check -> the deviations that are agreed once it is over: see allowance_search.py.
     """
 
     folders: dict[str, Path]
@@ -44,17 +49,35 @@ class Assignment:
     pristine: dict[str, Pristine] = field(default_factory=dict)
     again: bool = False
     weathers: int = 0
+    strict: bool = False
+    order: list[Check] = field(default_factory=list)
+    agreed: dict[str, tuple[Allowance, ...]] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
     began: float = 0.0
 
-    def new_case(self, stage: str, seed: str) -> Case:
+    def allowances_for(self, check: Check) -> tuple[Allowance, ...]:
+        """Return what was agreed in the checks on which this one builds."""
+        return merged(a for name in check.after for a in self.agreed.get(name, ()))
+
+    def goes_on_after(self, check: Check) -> bool:
+        """Return whether a later check of the same stage is run."""
+        names = [other.name for other in self.order if other.stage == check.stage]
+        return check.name in names[:-1]
+
+    def known_allowances(self, stage: str) -> tuple[Allowance, ...]:
+        """Return what has been agreed anywhere in a stage up to now."""
+        checks = [check.name for check in self.order if check.stage == stage]
+        return merged(a for name in checks for a in self.agreed.get(name, ()))
+
+    def new_case(self, stage: str, seed: str, allowances: tuple[Allowance, ...] = ()) -> Case:
         """Return one run of one check of a stage, with the programs as they were handed in."""
         if self.sandbox is None:
             self.sandbox = open_sandbox()
         if stage in self.pristine:
             self.pristine[stage].restore()
-        case = Case(self.folders[stage], stage_named(stage).wire(), seed, self.sandbox)
+        wire = stage_named(stage).wire()
+        case = Case(self.folders[stage], wire, seed, self.sandbox, allowances=allowances)
         case.loop.ends_at = self.began + self.deadline
         if self.late.get(stage):
             case.loop.patience = HURRIED

@@ -8,6 +8,7 @@ leave behind takes part in it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import platform
 import threading
 from collections import Counter
@@ -24,7 +25,15 @@ from partyline.model.results import (
     Verdict,
     failure_from_json,
 )
-from partyline.model.stages import RACE_PASSED, RACE_SHARE, Stage, race_policy, stages
+from partyline.model.stages import (
+    RACE_PASSED,
+    RACE_SHARE,
+    Stage,
+    allowances_given,
+    race_policy,
+    stages,
+)
+from partyline.runner.blame import blamed
 from partyline.runner.diagnosis import likely
 from partyline.runner.side_by_side import OWN_NETWORK, in_order, shares, together
 from partyline.runner.worker_process import GraderFailed, WorkerProcess, open_worker
@@ -45,6 +54,7 @@ def grade(
     again: bool = True,
     weathers: int = 0,
     jobs: int = 1,
+    strict: bool | None = None,
 ) -> SubmissionResult:
     """Run the checks against a submission.
 
@@ -59,6 +69,7 @@ def grade(
         weathers: in how many bad weathers each check that passes is run again; see
             `weather_reruns.py`.
         jobs: how many workers may grade stages side by side, where each has its own network.
+        strict: whether no deviation is ever agreed; None: as stages.toml says.
 
     Raises:
         GraderFailed: the worker did not reach its first check.
@@ -66,6 +77,9 @@ def grade(
         BadSettings: stages.toml has a slip.
     """
     race_policy()  # a slip there is told before anything is run
+    strict = not allowances_given() if strict is None else strict
+    asked = (submission, seed, only, deadline, on_result, isolation, again, weathers)
+    alone = functools.partial(grade, *asked, strict=strict)
     with contextlib.ExitStack() as stack:
         if submission.place is None:  # programs never run in somebody's own folder
             submission = stack.enter_context(copied(submission))
@@ -75,6 +89,7 @@ def grade(
             "deadline": deadline,
             "again": again,
             "weathers": weathers,
+            "strict": strict,
         }
         patience = deadline * (1 + 2 * weathers) + GRACE
         sizes = Counter(check.stage for check in _wanted(submission, only).values())
@@ -89,9 +104,7 @@ def grade(
             stack.callback(worker.close)
             if len(parts) > 1 and worker.fence.mode not in OWN_NETWORK and not number:
                 worker.close()
-                return grade(
-                    submission, seed, only, deadline, on_result, isolation, again, weathers
-                )
+                return alone()
             streams.append(verdicts(worker, _wanted(share, only), patience))
         results: dict[str, CheckResult] = {}
         for result in in_order(together(streams), sizes):
@@ -101,7 +114,7 @@ def grade(
             r.name for r in results.values() if r.failure is not None and r.failure.kind == LATE
         ]
         if len(parts) > 1 and late and _any_passes(submission, seed, late, deadline, isolation):
-            return grade(submission, seed, only, deadline, on_result, isolation, again, weathers)
+            return alone()
     return SubmissionResult(
         path=str(submission.path),
         seed=seed,
@@ -114,6 +127,7 @@ def grade(
         only=tuple(only),
         isolation=line,
         notes=submission.notes,
+        strict=strict,
     )
 
 
@@ -202,6 +216,8 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
     runs, failed_runs = data["runs"], data["failed_runs"]
     race, policy = 0 < failed_runs < runs, race_policy()
     passed = race and policy == RACE_PASSED
+    failure = failure_from_json(data["failure"])
+    lesson, todo, hint = blamed(check, failure)
     return CheckResult(
         name=check.name,
         stage=check.stage,
@@ -209,15 +225,17 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
         points=check.points if data["points"] else 0,
         verdict=Verdict.PASSED if passed else Verdict(data["verdict"]),
         seconds=data["seconds"],
-        lesson=check.lesson,
-        todo=check.todo,
-        hint=check.hint,
+        lesson=lesson,
+        todo=todo,
+        hint=hint,
         reason=data["reason"],
-        failure=failure_from_json(data["failure"]),
+        failure=failure,
         runs=runs,
         failed_runs=failed_runs,
         weather=data["weather"],
+        visibility=check.visibility,
         credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
+        allowances=tuple(data.get("allowances", ())),
     )
 
 
@@ -232,4 +250,5 @@ def _unfinished(check: Check, reason: str) -> CheckResult:
         todo=check.todo,
         hint=check.hint,
         reason=reason,
+        visibility=check.visibility,
     )

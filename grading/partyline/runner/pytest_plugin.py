@@ -6,7 +6,6 @@ Plain `pytest` runs every check against the reference solution. `worker.py` hand
 
 from __future__ import annotations
 
-import contextlib
 import math
 import time
 from collections.abc import Generator, Iterator
@@ -17,24 +16,27 @@ from partyline.chat.case import Case
 from partyline.chat.client_under_test import ClientUnderTest
 from partyline.chat.fixtures import Fixtures
 from partyline.chat.room import Room
-from partyline.model.checks import Check, CheckFunction, described, position
-from partyline.model.failure import LATE, CheckFailed, NotJudgedHere, OutOfTime
-from partyline.model.results import CheckResult, Failure, Verdict
+from partyline.model.allowance import MOST
+from partyline.model.checks import Check, described, position
+from partyline.model.failure import CheckFailed, NotJudgedHere, OutOfTime
+from partyline.model.results import Failure, Verdict
 from partyline.model.stages import RACE_FAILED, race_policy, stage_named, stages
+from partyline.runner.allowance_search import AllowanceSearch, candidates, hides
 from partyline.runner.assignment import Assignment
+from partyline.runner.conclusion import Story, conclude
+from partyline.runner.failures import failure_of
 from partyline.runner.reruns import Reruns
-from partyline.runner.weather_reruns import WeatherReruns
 from partyline.sandbox.sandbox import hear_ctrl_c
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
-_LAST_WORDS = 0.5  # seconds in which what a failing check has not read yet is still taken down
 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
 _RERUNS = pytest.StashKey[Reruns]()
+_SEARCH = pytest.StashKey[AllowanceSearch]()
 _CHECK = pytest.StashKey[Check]()
 _FIXTURES = pytest.StashKey[Fixtures]()
-_STORY = pytest.StashKey[dict[str, object]]()
+_STORY = pytest.StashKey[Story]()
 
 
 class Grading:
@@ -80,6 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     order = list(assignment.folders)
     kept.sort(key=lambda item: _place(item, order))
     items[:] = kept
+    assignment.order = [item.stash[_CHECK] for item in kept if _CHECK in item.stash]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
 
@@ -99,8 +102,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     assignment = item.config.stash[_ASSIGNMENT]
     assignment.began = assignment.began or time.monotonic()
-    story: dict[str, object] = {"began": time.monotonic()}
-    item.stash[_STORY] = story
+    item.stash[_STORY] = Story(time.monotonic())
     reason = _why_not_reached(check, assignment)
     if reason:
         pytest.skip(reason)
@@ -114,9 +116,14 @@ def _why_not_reached(check: Check, assignment: Assignment) -> str:
             continue
         if earlier.verdict is Verdict.NOT_REACHED and not earlier.points:
             not_judged = f'builds on "{earlier.title}", which is not judged here'
-        elif earlier.verdict is not Verdict.PASSED:
+        elif earlier.verdict is not Verdict.PASSED and name not in assignment.agreed:
             what = "failed" if earlier.verdict is Verdict.FAILED else "was not reached itself"
             return f'builds on "{earlier.title}", which {what}'
+    agreed = assignment.allowances_for(check)
+    if len(agreed) > MOST:
+        return f"needs more than {MOST} allowances at once"
+    if hidden := hides(check, agreed):
+        return f"has nothing to look at: {hidden.sentence[0].lower()}{hidden.sentence[1:]}"
     if assignment.late.get(check.stage, 0) >= BREAKER:
         return f"the last {BREAKER} checks of this stage got no answer from your program"
     if time.monotonic() - assignment.began > assignment.deadline:
@@ -148,37 +155,37 @@ def pytest_runtest_makereport(
     story = item.stash[_STORY]
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, CheckFailed):
-        story.setdefault("failure", _failure(error, item.stash.get(_FIXTURES, None)))
-        report.longrepr = _plain(check, story["failure"])  # type: ignore[arg-type]
+        fixtures = item.stash.get(_FIXTURES, None)
+        if story.failure is None:
+            story.failure = _failure(error, fixtures)
+            if fixtures and story.failure.cause is None:
+                story.candidates = candidates(fixtures.case, error)
+        report.longrepr = _plain(check, story.failure)
     elif isinstance(error, OutOfTime):
-        story["not reached"] = item.config.stash[_ASSIGNMENT].out_of_time
+        story.not_reached = item.config.stash[_ASSIGNMENT].out_of_time
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
     elif isinstance(error, NotJudgedHere):
-        story["not judged"] = str(error)
+        story.not_judged = str(error)
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
     elif isinstance(error, pytest.skip.Exception):
-        story["not reached"] = str(error)
+        story.not_reached = str(error)
     elif error is not None:
-        story["grader error"] = str(report.longrepr)
+        story.grader_error = str(report.longrepr)
     if call.when == "teardown":
         assert isinstance(item, pytest.Function)
         assignment = item.config.stash[_ASSIGNMENT]
         reruns = item.config.stash.setdefault(_RERUNS, Reruns(assignment))
-        _conclude(check, story, assignment, item.obj, reruns)
+        search = item.config.stash.setdefault(_SEARCH, AllowanceSearch(assignment))
+        if fixtures := item.stash.get(_FIXTURES, None):
+            story.used = tuple(fixtures.case.terms.used)
+        conclude(check, story, assignment, item.obj, reruns, search)
     return report
 
 
 def _failure(error: CheckFailed, fixtures: Fixtures | None) -> Failure:
     if fixtures is None:
         return Failure(error.sentence, error.kind)
-    case = fixtures.case
-    until = time.monotonic() + _LAST_WORDS
-    with contextlib.suppress(CheckFailed):  # a program that floods: one failure is enough
-        case.loop.turn(0.01)
-        while case.loop.turn() and time.monotonic() < until:
-            pass
-    sentence = case.unwritten() + error.sentence + case.conditions()
-    return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
+    return failure_of(error, fixtures)
 
 
 def check_of(item: pytest.Item) -> Check | None:
@@ -202,52 +209,6 @@ def _plain(check: Check, failure: Failure) -> str:
     return "\n".join(lines)
 
 
-def _conclude(
-    check: Check,
-    story: dict[str, object],
-    assignment: Assignment,
-    function: CheckFunction,
-    reruns: Reruns,
-) -> None:
-    failure = story.get("failure")
-    assert failure is None or isinstance(failure, Failure)
-    points, reason, runs, failed_runs, weather = check.points, "", 0, 0, ""
-    seconds = round(time.monotonic() - float(str(story["began"])), 4)
-    if "grader error" in story:
-        verdict, reason, failure = Verdict.GRADER_ERROR, str(story["grader error"]), None
-    elif failure is not None:
-        verdict = Verdict.FAILED
-        runs, failed_runs = reruns.counts(check, function, failure)
-        if failure.kind == LATE:
-            assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
-    elif "not judged" in story:
-        verdict, reason, points = Verdict.NOT_REACHED, str(story["not judged"]), 0
-    elif "not reached" in story:
-        verdict, reason = Verdict.NOT_REACHED, str(story["not reached"])
-    else:
-        verdict, runs = Verdict.PASSED, 1
-        assignment.late[check.stage] = 0
-        weather = WeatherReruns(assignment).finds(check, function)
-    result = CheckResult(
-        name=check.name,
-        stage=check.stage,
-        title=check.title,
-        points=points,
-        verdict=verdict,
-        seconds=seconds,
-        lesson=check.lesson,
-        todo=check.todo,
-        hint=check.hint,
-        reason=reason,
-        failure=failure,
-        runs=runs,
-        failed_runs=failed_runs,
-        weather=weather,
-    )
-    assignment.results[check.name] = result
-    assignment.report(result)
-
-
 # What a check can ask for
 
 
@@ -256,7 +217,8 @@ def fixtures(request: pytest.FixtureRequest) -> Iterator[Fixtures]:
     """Everything that one run of one check has."""
     assignment = request.config.stash[_ASSIGNMENT]
     check = request.node.stash[_CHECK]
-    case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
+    agreed = assignment.allowances_for(check)
+    case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}", agreed)
     case.shrinks = True
     fixtures = request.node.stash[_FIXTURES] = Fixtures(case, stage_named(check.stage))
     yield fixtures

@@ -85,7 +85,8 @@ class Reruns:
         self, check: Check, function: Callable[..., None], seed: str, loops: int, left: float
     ) -> bool | None:
         """Return whether one run passes; None if it gave no verdict."""
-        case = self.assignment.new_case(check.stage, seed)
+        agreed = self.assignment.allowances_for(check)
+        case = self.assignment.new_case(check.stage, seed, agreed)
         case.loop.ends_at = min(case.loop.ends_at, time.monotonic() + left)
         try:
             with busy_cores(loops) if loops else nullcontext():

@@ -73,7 +73,8 @@ class WeatherReruns:
         self, check: Check, function: Callable[..., None], weather: Weather
     ) -> CheckFailed | None:
         assignment = self.assignment
-        case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}")
+        agreed = assignment.agreed.get(check.name, ())
+        case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}", agreed)
         case.loop.ends_at = time.monotonic() + assignment.deadline
         case.comes_under(weather)
         try:

@@ -156,7 +156,7 @@ def _run(
     import pytest
 
     from partyline.model.results import CheckResult
-    from partyline.model.stages import ROOT
+    from partyline.model.stages import ROOT, allowances_given
     from partyline.runner.assignment import Assignment
     from partyline.runner.pristine import Pristine
     from partyline.runner.pytest_plugin import Grading
@@ -175,6 +175,7 @@ def _run(
         deadline=request["deadline"],
         again=request.get("again", False),
         weathers=request.get("weathers", 0),
+        strict=request.get("strict", not allowances_given()),
         report=report,
         tell=send,
         settings=request.get("settings", {}),

@@ -13,8 +13,8 @@ brisk=MILLISECONDS   time.sleep() returns after so long at the latest
 report=PORT          reports go to this UDP port of this machine
 
 Reports go to descriptor 3 where no port is named, a record each: a letter, a length, a colon, so
-many bytes. `m` tells a port that was moved, `s` what was sent, `r` what was received, `p` how long
-a pause that was cut short should have been.
+many bytes. `m` tells a port that was moved, `c` which port was dialled, `s` what was sent, `r` what
+was received, `p` how long a pause that was cut short should have been.
 """
 
 import contextlib
@@ -116,10 +116,16 @@ def _dial(host: str, port: int, wanted: int) -> None:
             return (f"::ffff:{host}", port)
         return (host, port)
 
+    def dialled(self: socket.socket, address: Any) -> None:
+        if _is_tcp(self, address):
+            _report(b"c", str(address[1]).encode())
+
     def connects(self: socket.socket, address: Any) -> None:
+        dialled(self, address)
         return connect(self, there(self, address))
 
     def tries_to_connect(self: socket.socket, address: Any) -> int:
+        dialled(self, address)
         return connect_ex(self, there(self, address))
 
     socket.socket.connect = connects  # type: ignore[method-assign, assignment]
@@ -144,6 +150,8 @@ def _sleep_less(most: float) -> None:
 def _tap() -> None:
     send, sendall = socket.socket.send, socket.socket.sendall
     recv, recv_into = socket.socket.recv, socket.socket.recv_into
+    sendto, recvfrom = socket.socket.sendto, socket.socket.recvfrom
+    sendmsg: Any = getattr(socket.socket, "sendmsg", None)
     with contextlib.suppress(OSError):
         os.set_blocking(_descriptor, False)
 
@@ -168,6 +176,27 @@ def _tap() -> None:
             _report(b"r", bytes(memoryview(buffer).cast("B")[: min(count, _SHOWN)]))
         return count
 
+    def sends_to(self: socket.socket, data: Any, *rest: Any) -> int:
+        count = sendto(self, data, *rest)
+        _report(b"s", bytes(memoryview(data).cast("B")[: min(count, _SHOWN)]))
+        return count
+
+    def receives_from(self: socket.socket, size: int, flags: int = 0) -> Any:
+        data, address = recvfrom(self, size, flags)
+        if not flags & socket.MSG_PEEK:
+            _report(b"r", data[:_SHOWN])
+        return data, address
+
+    def sends_parts(self: socket.socket, buffers: Any, *rest: Any) -> int:
+        parts = [bytes(memoryview(part).cast("B")) for part in buffers]
+        count: int = sendmsg(self, parts, *rest)
+        _report(b"s", b"".join(parts)[: min(count, _SHOWN)])
+        return count
+
+    if sendmsg is not None:  # not on Windows
+        socket.socket.sendmsg = sends_parts  # type: ignore[method-assign, assignment]
+    socket.socket.sendto = sends_to  # type: ignore[method-assign, assignment]
+    socket.socket.recvfrom = receives_from  # type: ignore[method-assign, assignment]
     socket.socket.send = sends  # type: ignore[method-assign, assignment]
     socket.socket.sendall = sends_all  # type: ignore[method-assign, assignment]
     socket.socket.recv = receives  # type: ignore[method-assign, assignment]

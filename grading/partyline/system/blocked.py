@@ -96,9 +96,10 @@ def waits_for_stdin(pid: int) -> bool:
     for process in processes.family(pid):
         with contextlib.suppress(OSError):
             for task in _tasks(process):
-                with contextlib.suppress(OSError, IndexError):
-                    number, first = (task / "syscall").read_text().split()[:2]
-                    if number in _READ and int(first, 16) == 0:
+                with contextlib.suppress(OSError):
+                    call = (task / "syscall").read_text().split()
+                    # One that computes just now has the one word "running" there.
+                    if len(call) > 1 and call[0] in _READ and int(call[1], 16) == 0:
                         return True
     return False
 

@@ -4,10 +4,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from class_results import check
+from partyline.classroom import grade_one as module
 from partyline.classroom.grade_one import grade_one
 from partyline.classroom.job import NOTHING, OPEN, STAGED, How, Job
 from partyline.classroom.lay_out import lay_out, stage_homes
+from partyline.model.results import StageResult, SubmissionResult, Verdict
 from partyline.model.stages import ROOT
+from partyline.model.visibility import AFTER_DUE_DATE, HIDDEN
 from sample_exports import SERVER, as_zip
 
 ECHO = {
@@ -54,9 +58,9 @@ def test_an_archive_beside_programs_stays_closed(tmp_path) -> None:
         (b"", "its content is not an archive"),
         (
             as_zip({"../../evil.py": b"", "ok/server.py": SERVER}),
-            "is a path outside the submission",
+            "path outside the submission",
         ),
-        (as_zip({"/evil.py": b"", "ok/server.py": SERVER}), "is a path outside the submission"),
+        (as_zip({"/evil.py": b"", "ok/server.py": SERVER}), "path outside the submission"),
         (as_zip({"a.bin": bytes(9_000_000)}), "larger than 8 MiB"),
     ],
 )
@@ -137,3 +141,17 @@ def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     grade_one(job({"report.pdf": b""}))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_students_page_does_not_tell_of_hidden_checks(monkeypatch) -> None:
+    checks = [
+        check("1-echo/open", Verdict.PASSED),
+        check("1-echo/secret", Verdict.FAILED, visibility=HIDDEN),
+        check("1-echo/later", Verdict.FAILED, visibility=AFTER_DUE_DATE),
+    ]
+    done = SubmissionResult("x", 7, (StageResult("1-echo", 15, tuple(checks)),))
+    monkeypatch.setattr(module, "_graded", lambda *_: (done, "stages"))
+    graded = grade_one(job({"server.py": b""}))
+    for text in (graded.page, graded.report):
+        assert "secret" not in text and "1-echo/later" in text
+    assert "1-echo/secret" in str(graded.result), "the instructor's file has all"

@@ -15,7 +15,7 @@ from partyline.open.discover.find import Pair
 from partyline.open.discover.prompts import Kind, question, refused
 from partyline.open.marking import rubric
 from partyline.open.marking.grade import grade_open
-from partyline.open.session import hearing
+from partyline.open.session.notices import Known, notice
 from partyline.open.survey import departures
 
 RELAY = """
@@ -169,7 +169,8 @@ def test_a_refusal_is_known_by_its_words() -> None:
     ],
 )
 def test_a_notice_is_told_from_a_chat_text(new, leaving, told) -> None:
-    assert bool(hearing.notice(new, "Ann", ["hello"], leaving)) is told
+    known = Known("Ann", ["bob"], ["hello"], "name: text".upper(), leaving)
+    assert bool(notice(new, known)) is told
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ import tomllib
 import pytest
 from partyline.open.discover.find import found
 from partyline.open.discover.layout import laid_out
-from partyline.open.marking.zoo import FACTS, ZOO, animals, facts_of, files_of, visited, wrong_facts
+from partyline.open.marking.zoo import FACTS, ZOO, chats, facts_of, files_of, visited, wrong_facts
 from partyline.runner.worker_process import available
 from partyline.submission.intake import NothingToGrade
 from partyline.system.abilities import has
 
 QUICK = ["write-up-a-markdown", "write-up-b", "tkinter-window"]
-STOPPED = [name for name in animals() if facts_of(name).get("starts") is False]
-NO_SERVER = [name for name in animals() if facts_of(name).get("server") == ""]
-RUNNING = [name for name in animals() if name not in {*STOPPED, *NO_SERVER}]
+STOPPED = [name for name in chats() if facts_of(name).get("starts") is False]
+NO_SERVER = [name for name in chats() if facts_of(name).get("server") == ""]
+RUNNING = [name for name in chats() if name not in {*STOPPED, *NO_SERVER}]
 APART = pytest.mark.skipif(
     available("bwrap") != "" or not has("connections"),
     reason="fixed ports need a network of their own, and a look at who sleeps",
@@ -22,7 +22,7 @@ APART = pytest.mark.skipif(
 
 
 def test_there_are_enough_of_all_kinds() -> None:
-    everything = [facts_of(name) for name in animals()]
+    everything = [facts_of(name) for name in chats()]
     assert len(everything) >= 36
     assert {f.get("asked_by") for f in everything} >= {"server", "client", "nobody"}
     assert {f.get("name_by") for f in everything} >= {"server", "client", "nobody"}
@@ -33,7 +33,7 @@ def test_there_are_enough_of_all_kinds() -> None:
     assert sum(f.get("client_works") is False for f in everything) >= 3
 
 
-@pytest.mark.parametrize("name", animals())
+@pytest.mark.parametrize("name", chats())
 def test_the_facts_are_well_formed(name) -> None:
     facts = facts_of(name)
     assert {key: type(value) for key, value in facts.items()} == {key: FACTS[key] for key in facts}
@@ -42,13 +42,13 @@ def test_the_facts_are_well_formed(name) -> None:
         assert facts.get(key, "nobody") in ("server", "client", "nobody")
 
 
-@pytest.mark.parametrize("name", [name for name in animals() if name != "newer-python"])
+@pytest.mark.parametrize("name", [name for name in chats() if name != "newer-python"])
 def test_the_programs_are_python(name) -> None:
     for file in files_of(name):
         ast.parse(file.read_bytes())
 
 
-@pytest.mark.parametrize("name", [n for n in animals() if n not in NO_SERVER])
+@pytest.mark.parametrize("name", [n for n in chats() if n not in NO_SERVER])
 def test_the_chat_is_found(name) -> None:
     facts = facts_of(name)
     with laid_out(ZOO / name) as laid:
@@ -88,5 +88,5 @@ def test_what_is_found_of_the_others_is_true_twice(name) -> None:
 
 
 def test_facts_are_toml_that_names_no_other_key() -> None:
-    for name in animals():
+    for name in chats():
         assert set(tomllib.loads((ZOO / name / "facts.toml").read_text("utf-8"))) <= set(FACTS)

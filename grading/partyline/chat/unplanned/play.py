@@ -20,6 +20,7 @@ from partyline.chat.protocol.base import (
 from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome, outcomes
 from partyline.chat.room import Room
+from partyline.chat.unplanned.agreed import Agreed
 from partyline.chat.unplanned.conversations import Step
 from partyline.chat.unplanned.listener import Listener
 from partyline.chat.user import User
@@ -56,6 +57,7 @@ class Play:
         self._careful = careful
         self._users: dict[str, User] = {}
         self._listeners: dict[str, Listener] = {}
+        self._agreed = Agreed(room)
         self._somebody_left = False  # since the server was last at rest
 
     def takes(self, step: Step) -> bool:
@@ -71,6 +73,7 @@ class Play:
         if self._somebody_left and self._depends_on_who_left(step):
             self.rests()
         self._happens(step)
+        possible = [self._agreed.follows(outcome, step, self._users) for outcome in possible]
         if len(possible) == 1:
             self._follows(possible[0])
         else:
@@ -104,12 +107,15 @@ class Play:
         if at_once:
             self.room.freezes(at_rest=False)
         for event in step:
-            try:
-                self._acts(event)
-            except CheckFailed as failed:
-                raise Broken(failed.sentence, failed.kind, NOTHING_ELSE) from None
+            self._acts_or_breaks(event)
         if at_once:
             self.room.thaws()
+
+    def _acts_or_breaks(self, event: Event) -> None:
+        try:
+            self._acts(event)
+        except CheckFailed as failed:
+            raise Broken(failed.sentence, failed.kind, NOTHING_ELSE) from None
 
     def _acts(self, event: Event) -> None:
         if event.what == STOPS:
@@ -149,6 +155,7 @@ class Play:
             self._listeners[who].expects(ways)
         for who in heard:
             self._waits_for(who)
+        self._agreed.settles()
         if any(len({len(way) for way in ways}) > 1 for ways in heard.values()):
             self.rests()  # some of it need not come
         self._lets_go()
@@ -194,6 +201,7 @@ class Play:
     def _next(self, user: User, wanted: Sequence[Line]) -> str | None:
         may_end = any(line.text is None for line in wanted)
         user.end_expected |= may_end
+        self._agreed.awaits(user, wanted)
         self.room.case.loop.wait(user.has_news)
         if user.inbox:
             return user.inbox.popleft()
@@ -214,8 +222,11 @@ class Play:
         """Take what has come and fits; return it."""
         user, listener = self._users[who], self._listeners[who]
         heard: list[str | None] = []
-        while user.inbox and listener.takes(user.inbox[0]):
+        self._agreed.awaits(user, listener.wants())
+        while user.has_excess() and listener.takes(user.inbox[0]):
             heard.append(user.inbox.popleft())
+            self._agreed.awaits(user, listener.wants())
+        user.awaits(())
         if user.ended and not user.inbox and listener.takes(None):
             heard.append(None)
         return heard

@@ -1,10 +1,13 @@
-"""What does a program ask for? Told by the words of its question, in English and in Russian."""
+"""What does a program ask for? Told by the words of its question, in any language of ours."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from partyline.open.discover import instructions
+from partyline.open.discover.languages import alternatives, pattern
 
 _LAST_LINES = 5  # of what is new on a screen: a question stands at the end
 _LONG = 300  # characters of one line that are looked at
@@ -24,60 +27,71 @@ class Kind(StrEnum):
     MENU = "menu"
     MESSAGE = "message"
     OTHER = "other"
+    TYPED = "typed"  # what the program says in words that one should type: `Question.types`
 
 
 @dataclass(frozen=True)
 class Question:
-    """What a program asks, in its own words."""
+    """What a program asks, in its own words.
+
+    Args:
+        kind: what is asked for.
+        text: the words; "" if it is typed unasked.
+        types: what is typed, with NAME where the user's name stands; "" if the kind tells it.
+    """
 
     kind: Kind
     text: str
+    types: str = ""
 
 
-_KINDS = {
-    Kind.PASSWORD: r"passw|парол",
-    Kind.ROLE: r"\b(server|сервер)\w*\W{0,4}(\bor\b|\bили\b|/|,)\W{0,4}\w?\W{0,3}(client|клиент)|"
-    r"\b(client|клиент)\w*\W{0,4}(\bor\b|\bили\b|/|,)\W{0,4}\w?\W{0,3}(server|сервер)|\bs/c\b|"
-    r"\b1\b.{0,9}(server|сервер).{0,9}\b2\b.{0,9}(client|клиент)",
-    Kind.YES: r"\by/n\b|\(y\b|\[y\b|yes/no|да/нет|\(д/н|y or n\b",
-    Kind.COUNT: r"how many|(number|amount|count|quantity) of (the )?(user|client|player|peopl|"
-    r"participant|connect|member)|сколько|(количеств|числ)\w* (клиент|пользоват|участник|человек|"
-    r"подключ|игрок)|max\w*[ _](user|client|connect)",
-    Kind.ROOM: r"(room|channel|group|комнат\w*|канал\w*|групп\w*|чата)\W+(name|id|num|код)|"
-    r"(name|id|number|назван\w*|имя|номер|код) (of )?(the |a )?(chat ?)?(room|channel|group|комнат|"
-    r"канал|групп|чата)|\b(room|channel|lobby)\b|chatroom|комнат|канал",
-    Kind.HOST: r"(host|server|сервера?|хоста?)[\s-]*(name|имя|address|ip|addr)|\bhost|\bip\b|"
-    r"имя (сервера|хоста)|address|адрес|айпи|\bхост|\bip-",
-    Kind.PORT: r"\bport\b|\bпорт",
-    Kind.NAME: r"name|nick|\blogin|\buser\b|\bник|\bимя|\bимен[ие]|логин|зовут|представ|\bhandle\b|"
-    r"\balias|call you|who are you|кто (ты|вы)\b|псевдоним|позывной|прозвищ",
-    Kind.MESSAGE: r"messag|\bmsg|\btext\b|сообщен|текст|\bsay\b|напиши|\bwrite\b|\bchat\b|"
-    r"^\W*(you|me|вы|я|ты|client|клиент)\W*$|\bsend\b|отправ",
-    Kind.MENU: r"choose|choice|select|option|\bmenu\b|выбер|вариант|\bменю\b|действи|команд|"
-    r"^\s*\d+\s*[.)\-:]",
+_EITHER = r"\b(?:or|или|чи|або|oder|ou|o|u|veya|czy|lub)\b|或|还是"
+_SEVERAL = {  # kinds that only sign themselves with both words
+    Kind.ROLE: r"\b(?:{server})\w*\W{{0,4}}(?:{either}|/|,)\W{{0,4}}\w?\W{{0,3}}(?:{client})|"
+    r"\b(?:{client})\w*\W{{0,4}}(?:{either}|/|,)\W{{0,4}}\w?\W{{0,3}}(?:{server})|\bs/c\b|"
+    r"\b1\b.{{0,9}}(?:{server}).{{0,9}}\b2\b.{{0,9}}(?:{client})"
 }
-_PATTERNS = {kind: re.compile(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
-_ASKS = re.compile(
-    r"\b(enter|input|type|choose|select|provide|please|specify|pick|what|who|your|give|tell|set)\b|"
-    r"введ|укаж|вве|выбер|напиш|как |кто|ваш|твой|твоё|представ|задай|придум|впиш|nick\s*$|"
-    r"name\s*$|\?\s*$|[:>»…=]\s*$",
-    re.IGNORECASE,
-)
-_REFUSES = re.compile(
-    r"taken|already|in use|exist|invalid|wrong|again|try|занят|уже|недопуст|снова|ещ[её] раз|"
-    r"неверн|повтор",
-    re.IGNORECASE,
-)
+_FIRST = (Kind.PASSWORD, Kind.ROLE, Kind.YES, Kind.COUNT)  # these are never named by the way
+_OTHERS = (Kind.ROOM, Kind.HOST, Kind.PORT, Kind.NAME, Kind.MESSAGE, Kind.MENU)
 
 
-def question(new: str) -> Question | None:
+def _pattern(kind: Kind) -> re.Pattern[str]:
+    if kind is not Kind.ROLE:
+        return pattern(f"questions.{kind}")
+    both = {name: alternatives(name) for name in ("server", "client")}
+    return re.compile(_SEVERAL[kind].format(either=_EITHER, **both), re.IGNORECASE)
+
+
+_PATTERNS = {kind: _pattern(kind) for kind in (*_FIRST, *_OTHERS)}
+_ASKS = pattern("questions.asks")
+_REFUSES = pattern("questions.refuses")
+
+
+def question(new: str, awaited: bool = False) -> Question | None:
     """Return the question at the end of what is new on a screen, or None if there is none.
 
     Args:
         new: readable text since something was typed last.
+        awaited: the program waits for a line to be typed and has called nobody yet: it asks for
+            something, whatever its words are.
     """
+    found = _by_words(new)
+    if not awaited or (found is not None and found.kind not in (Kind.MESSAGE, Kind.OTHER)):
+        return found
+    last = next((line for line in reversed(new.split("\n")) if line.strip()), "")[-_LONG:]
+    if wanted := instructions.first(last):
+        return Question(Kind.TYPED, last, wanted)
+    kind = _kind(last)
+    return Question(Kind.OTHER if kind in (None, Kind.MESSAGE) else kind, last)
+
+
+def _by_words(new: str) -> Question | None:
     whole, _, tail = new.rpartition("\n")
     lines = [line for line in whole.split("\n") if line.strip()][-_LAST_LINES:]
+    together = " ".join([*lines, tail])
+    at_the_end = tail.strip() or (lines and _asked(lines[-1]))
+    if at_the_end and len(lines) > 1 and _PATTERNS[Kind.ROLE].search(together):
+        return Question(Kind.ROLE, together[-_LONG:])  # a menu of several lines
     if tail.strip():
         kind = _kind(tail)
         earlier = next((k for k in map(_asked, reversed(lines)) if k is not None), None)
@@ -103,7 +117,7 @@ def role(text: str, wanted: str) -> str:
         text: its question.
         wanted: "server" or "client".
     """
-    word = {"server": "server|сервер", "client": "client|клиент"}[wanted]
+    word = alternatives(wanted)
     if before := re.search(rf"\b(\w)\s*[-–—=:.)]\s*({word})", text, re.IGNORECASE):  # 1 - server
         return before[1]
     if after := re.search(rf"({word})\w*\s*[-–—=:(\[]\s*(\w)\b", text, re.IGNORECASE):  # server (1)
@@ -128,13 +142,13 @@ def _asked(line: str) -> tuple[Kind, str] | None:
 def _kind(line: str) -> Kind | None:
     """Return what a line asks for: what it names first, but for what is never named by the way."""
     line = line[-_LONG:]
-    for kind in (Kind.PASSWORD, Kind.ROLE, Kind.YES, Kind.COUNT):
+    for kind in _FIRST:
         if _PATTERNS[kind].search(line):
             return kind
     places = {
         kind: match.start()
-        for kind, pattern in _PATTERNS.items()
-        if (match := pattern.search(line)) is not None
+        for kind in _OTHERS
+        if (match := _PATTERNS[kind].search(line)) is not None
     }
     if len(places) > 1:
         places.pop(Kind.MENU, None)  # "choose a name" is no menu

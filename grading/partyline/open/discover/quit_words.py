@@ -1,4 +1,4 @@
-"""The words that end a client, read from its source: "exit", "/quit", "пока"."""
+"""The words that programs know, read from their sources: "exit", "/quit", "/join "."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 from partyline.open.discover.argv import parsed
+from partyline.open.discover.instructions import everything
+from partyline.open.discover.languages import alternatives
 
 _WORDS = re.compile(
-    r"[\s/!:.\\{\[<]*(exit|quit|q|bye|close|stop|leave|end|disconnect|logout|выход|выйти|пока|"
-    r"стоп|конец|закрыть)[\s}\]>!.]*",
+    rf"[\s/!:.\\{{\[<]*(?:{alternatives('quit')})[\s}}\]>!.]*",
     re.IGNORECASE,
 )
 
@@ -26,6 +27,17 @@ def word(*programs: Path) -> str:
         if found:
             return min(found, key=lambda text: (len(text.strip()) < 2, found.index(text))).strip()
     return ""
+
+
+def commands(*programs: Path) -> list[str]:
+    """Return what users may type as commands, filled in: texts with / or ! before a word."""
+    found: dict[str, None] = {}
+    for program in programs:
+        for text in _compared(parsed(program)):
+            place = " ROOM" if "join" in text.casefold() or "room" in text.casefold() else " NAME"
+            command = text.strip() + (place if text.endswith(" ") else "")
+            found.update(dict.fromkeys(everything(command)))
+    return list(found)
 
 
 def _compared(tree: ast.Module) -> list[str]:

@@ -13,7 +13,11 @@ from pathlib import Path
 _LIMIT = 1 << 20  # bytes of a source that are read
 _SERVERS = {"start_server", "create_server", "ThreadingTCPServer", "TCPServer", "serve_forever"}
 _CALLS = {"connect", "connect_ex", "create_connection", "open_connection"}
-_CHAT = re.compile(r"chat|чат|messag|сообщен|broadcast|nick|\bник|username|user_name|имя", re.I)
+_CHAT = re.compile(
+    r"chat|чат|messag|mensa|nachricht|wiadomo|mesaj|消息|聊天|сообщен|повідомлен|broadcast|nick|"
+    r"\bник|pseudo|apelido|apodo|username|user_name|имя|_joined|joined the",
+    re.I,
+)
 _WEB = re.compile(
     r"HTTP/1|Content-Type|Content-Length|text/html|<html|http\.server|BaseHTTP|requests\.|urllib|"
     r"\bGET /|flask|aiohttp|fastapi",

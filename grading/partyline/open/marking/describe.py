@@ -7,6 +7,7 @@ from typing import Any
 
 from partyline.model.results import CheckResult, Verdict
 from partyline.model.sanitize import quoted
+from partyline.open.discover.find import Pair
 from partyline.open.discover.prompts import Kind, Question
 from partyline.open.session.findings import CLIENT, SERVER, Findings
 
@@ -23,6 +24,9 @@ def described(found: dict[str, Any], results: Sequence[CheckResult]) -> Iterator
     if "port" not in found:
         return
     chat = Findings.from_json(found)
+    if not chat.port:
+        yield chat.by_hand
+        return
     verdicts = {result.name.partition("/")[2]: result.verdict for result in results}
     yield "found: " + "; ".join(_parts(chat, verdicts)) + "."
     if chat.moved:
@@ -32,8 +36,31 @@ def described(found: dict[str, Any], results: Sequence[CheckResult]) -> Iterator
         )
     if chat.raw and chat.why_raw:
         yield f"Users spoke to the server through sockets, for {chat.why_raw}."
-    if chat.problem:
+    if chat.by_hand:
+        yield chat.by_hand
+    elif chat.problem:
         yield chat.problem
+
+
+def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:
+    """Return in a sentence why this is no chat at all, or "".
+
+    Told by its source and by what it did: its words are those of something else, or it passes
+    nothing on; and nobody could read what another one typed.
+    """
+    if found.get("users", 1) or not found.get("port") or found.get("flood"):
+        return ""
+    if pair.chatty > 0 and (pair.passes_on or not found.get("reply")):
+        return ""
+    reply = found.get("reply", "")
+    answer = (
+        f" Who sends something gets an answer of its own: {quoted(reply[:80])}." if reply else ""
+    )
+    return (
+        f"This is no chat: nothing that one user types reaches another one, and {pair.server} "
+        f"{'has no loop that passes texts on' if not pair.passes_on else 'is about something else'}"
+        f".{answer} It is not graded. If it is a chat after all, look at it by hand."
+    )
 
 
 def _parts(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
@@ -43,8 +70,10 @@ def _parts(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
     yield from _entering(chat)
     if chat.console:
         yield "the server itself is one of the two users, at its own keyboard"
-    many = {0: "nobody hears anybody else", 2: "two users can talk", 3: "many users can talk"}
-    yield many[chat.users]
+    many = {0: "nobody was heard by anybody else", 2: "two users", 3: "many users"}
+    failed = verdicts.get("three_talk" if chat.users > 2 else "two_talk") is _FAILED
+    can = " have talked, but not always" if failed else " can talk"
+    yield many[chat.users] + (can if chat.users else "")
     if chat.turns:
         yield "a text is shown only after its reader has typed something"
     if chat.users:
@@ -60,6 +89,8 @@ def _entering(chat: Findings) -> Iterator[str]:
     if asked:
         who = {SERVER: "the server asks", CLIENT: "the client asks"}.get(chat.asked_by, "asks")
         yield f"{who} {_all(asked)}"
+    if typed := [step.types for step in chat.script if step.types and not step.text]:
+        yield f"each user types {' and then '.join(f'`{one}`' for one in typed)}"
     if any(step.kind is Kind.NAME and not step.text for step in chat.script):
         yield "the first line that is typed is the name, and nobody asks for it"
     if not chat.script and chat.users:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from partyline.model.checks import Check, load
 from partyline.model.results import CheckResult, StageResult, SubmissionResult, Verdict
 from partyline.open import OPEN
-from partyline.open.marking.describe import described
+from partyline.open.discover import third_party
+from partyline.open.marking.describe import described, why_no_chat
 from partyline.open.marking.rubric import Rubric
 from partyline.runner.grader import GRACE, verdicts
 from partyline.runner.worker_process import open_worker
@@ -51,10 +52,19 @@ def grade_open(
         GraderFailed: the worker did not even come to its first check.
         NoFence: the isolation that was asked for by name can't be had here.
     """
+    programs = [name for name in (pair.server, pair.client) if name]
+    packages = third_party.still_missing(pair.packages, folder)
+    about_packages = tuple(third_party.provide(folder, packages, programs))
     request = {
         "folders": {OPEN.name: str(folder)},
         "plugins": ["partyline.open.survey.pytest_plugin"],
-        "settings": {"server": pair.server, "client": pair.client, "why": " ".join(pair.why)},
+        "settings": {
+            "server": pair.server,
+            "client": pair.client,
+            "why": " ".join(pair.why),
+            "starts": pair.starts,
+            "packages": third_party.still_missing(pair.packages, folder),
+        },
         "seed": seed,
         "only": list(only),
         "deadline": deadline,
@@ -67,8 +77,12 @@ def grade_open(
         for result in verdicts(worker, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
-    notes = tuple(described(found, results))
+    if found.get("by_hand"):
+        results = [_by_hand(result, found["by_hand"]) for result in results]
+    notes = (*described(found, results), *about_packages)
     found = {**_in_short(pair, found, results), **found}
+    if no_chat := why_no_chat(pair, found):
+        found["no_chat"] = no_chat
     parts = [part.name for part in rubric.parts]
     return SubmissionResult(
         path=str(folder),
@@ -118,6 +132,14 @@ def _in_short(pair: Pair, found: dict[str, Any], results: Sequence[CheckResult])
         "departure_harms": answer("departure", Verdict.FAILED),
         "crash_harms": answer("crash", Verdict.FAILED),
     }
+
+
+def _by_hand(result: CheckResult, why: str) -> CheckResult:
+    """Return a result that says that a person has to judge: there is no score then."""
+    if result.name != f"{OPEN.name}/two_talk":
+        return result
+    verdict = Verdict.GRADER_ERROR
+    return dataclasses.replace(result, verdict=verdict, reason=why, failure=None)
 
 
 def _wanted(only: Sequence[str]) -> dict[str, Check]:

@@ -45,7 +45,7 @@ _HARM = {
 _GOOD = {"quick": "quick", "russian": "russian", "ctrl_c": "ctrl_c", "threading": "uses_threading"}
 
 
-def animals() -> list[str]:
+def chats() -> list[str]:
     """Return the names of all chats in the zoo."""
     return sorted(path.parent.name for path in ZOO.glob("*/facts.toml"))
 

@@ -19,10 +19,10 @@ class Findings:
         port: where its server listens.
         moved: the port that it wanted, if it could not have that one; else 0.
         asked: what the server asks at its own keyboard before it listens.
-        raw: guests speak through sockets, since there is no client that can be used.
+        raw: users speak through sockets, since there is no client that can be used.
         why_raw: in a sentence, why there is none.
         newline: whether what they send ends in a newline.
-        script: what a guest is asked, or types unasked (then `text` is ""), before it can chat.
+        script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
         asked_by: who asks for the name: "server", "client", or "nobody".
         named: whether there are names.
         console: the server itself is one of two users, at its own keyboard.
@@ -30,6 +30,7 @@ class Findings:
         turns: a text is shown only after its reader has typed something, too.
         name_by: who puts the speaker's name to a text: "server", "client", or "nobody".
         shown: what tells who speaks: "name", "address", "number", or "nothing".
+        headers: the name stands in the line above the text.
         form: how a text looks on another screen, with NAME and TEXT in their places.
         join: what others were told when somebody came, or "".
         leave: what others were told when somebody left, or "".
@@ -38,6 +39,9 @@ class Findings:
         restless: a program wakes up by itself all the time: it polls.
         paused: seconds of the longest pause in a program, which was cut short; else 0.
         problem: in a sentence, why nobody can talk, or "".
+        flood: that is because texts come without end.
+        reply: what somebody reads after a text of its own that reaches nobody else, or "".
+        by_hand: in a sentence, why only a person can judge this chat, or "".
     """
 
     port: int = 0
@@ -54,6 +58,7 @@ class Findings:
     turns: bool = False
     name_by: str = NOBODY
     shown: str = "nothing"
+    headers: bool = False
     form: str = ""
     join: str = ""
     leave: str = ""
@@ -62,6 +67,9 @@ class Findings:
     restless: bool = False
     paused: float = 0.0
     problem: str = ""
+    flood: bool = False
+    reply: str = ""
+    by_hand: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON values."""
@@ -71,7 +79,7 @@ class Findings:
     def from_json(cls, data: dict[str, Any]) -> Findings:
         """Rebuild findings from `to_json`."""
         questions = {
-            name: tuple(Question(Kind(q["kind"]), q["text"]) for q in data[name])
+            name: tuple(Question(Kind(q["kind"]), q["text"], q["types"]) for q in data[name])
             for name in ("asked", "script")
         }
         return cls(**{**data, **questions})

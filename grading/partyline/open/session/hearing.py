@@ -5,46 +5,38 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from partyline.open.session.session import Hall
-from partyline.open.session.users import Guest
+from partyline.open.session.random_words import readable
+from partyline.open.session.session import Session
+from partyline.open.session.users import User
 
 _DIGITS = re.compile(r"\d+")
 _FIRST = 4.5  # seconds for the very first answer of programs that wake up by themselves
 _VAIN = 2  # texts that are waited for so long in vain: then nothing comes late here
-_JOIN = re.compile(
-    r"join|connect|enter|arriv|came|\bnew\b|welcome|online|added|here|присоед|подключ|вош[её]л|"
-    r"зашел|зашёл|заш|вступ|добав|\bнов|привет|на связи|в чате|появил",
-    re.IGNORECASE,
-)
-_LEAVE = re.compile(
-    r"left|leav|disconnect|quit|exit|gone|offline|lost|bye|logged|removed|closed|покин|отключ|"
-    r"вышел|вышла|выш|уш[её]л|ушла|отсоед|потерян|закры",
-    re.IGNORECASE,
-)
-_TROUBLE = re.compile(r"error|exception|traceback|errno|ошибк|исключен", re.IGNORECASE)
-_OWN_LINE = re.compile(r"[\w ]{0,20}[:>$#»]\s*$")
 
 
 @dataclass
 class Saying:
     """One text, and where each listener's screen and each wire stood when it was typed."""
 
-    speaker: Guest
+    speaker: User
     text: str
     marks: dict[str, int]
     sent: int
     received: int
     late: frozenset[str] = frozenset()  # who has heard it only after typing something, too
+    wires: dict[str, int] = field(default_factory=dict)  # bytes that had come to whom before
 
-    def heard_by(self, listener: Guest) -> bool:
+    def heard_by(self, listener: User) -> bool:
         """Return whether the text stands on a listener's screen."""
-        return self.text.casefold() in listener.screen[self.marks[listener.label] :].casefold()
+        return (
+            self.text.casefold() in listener.screen[self.marks.get(listener.label, 0) :].casefold()
+        )
 
-    def shown_to(self, listener: Guest) -> str:
+    def shown_to(self, listener: User) -> str:
         """Return the lines in which a listener has the text: its own, and the one before."""
-        new = listener.screen[self.marks[listener.label] :]
+        new = listener.screen[self.marks.get(listener.label, 0) :]
         place = new.casefold().find(self.text.casefold())
         if place < 0:
             return ""
@@ -53,31 +45,51 @@ class Saying:
         end = new.find("\n", place + len(self.text))
         return new[before + 1 : len(new) if end < 0 else end]
 
-    def line_at(self, listener: Guest) -> str:
+    def line_at(self, listener: User) -> str:
         """Return the line in which a listener has the text."""
         lines = self.shown_to(listener).casefold().split("\n")
         return next((line for line in lines if self.text.casefold() in line), "")
 
+    def wire_to(self, listener: User) -> str:
+        """Return what has come to a listener since, as far as that is seen, and can be read."""
+        start = self.wires.get(listener.label, 0)
+        return readable(listener.received[start:].decode("utf-8", errors="replace")).casefold()
 
-def says(hall: Hall, speaker: Guest, text: str, listeners: Sequence[Guest]) -> Saying:
+    def names_speaker(self, listener: User) -> bool:
+        """Return whether a listener reads who has said it: in its line, or in the line above.
+
+        A name that only stands above by chance, as a notice that came before, is not in the bytes.
+        """
+        name, wire = self.speaker.name.casefold(), self.wire_to(listener)
+        if name in self.line_at(listener):
+            return True
+        on_the_way = self.text.casefold() not in wire or name in wire
+        return on_the_way and name in self.shown_to(listener).casefold()
+
+
+def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) -> Saying:
     """Let somebody type a text, and wait until all listeners have it, or it can no longer come."""
-    marks = {guest.label: len(guest.screen) for guest in hall.guests}
-    saying = Saying(speaker, text, marks, len(speaker.sent), len(speaker.received))
-    pulse = hall.pulse
-    waits_long = pulse.restless and not pulse.pace and hall.exploring and hall.vain < _VAIN
+    marks = {user.label: len(user.screen) for user in session.users}
+    wires = {user.label: len(user.received) for user in session.users}
+    saying = Saying(speaker, text, marks, len(speaker.sent), len(speaker.received), wires=wires)
+    waiting = session.waiting
+    waits_long = (
+        waiting.restless and not waiting.pace and session.exploring and session.vain < _VAIN
+    )
     patience = _FIRST if waits_long else None
     began = time.monotonic()
     speaker.types(text)
-    came = pulse.wait(
-        lambda: all(saying.heard_by(guest) for guest in listeners) or not hall.server.runs, patience
+    came = waiting.wait(
+        lambda: all(saying.heard_by(user) for user in listeners) or not session.server.runs,
+        patience,
     )
-    if came and pulse.restless and hall.exploring:
-        pulse.pace = max(pulse.pace, time.monotonic() - began)
-    hall.vain += not came
+    if came and waiting.restless and session.exploring:
+        waiting.pace = max(waiting.pace, time.monotonic() - began)
+    session.vain += not came
     return saying
 
 
-def form(saying: Saying, listener: Guest) -> str:
+def form(saying: Saying, listener: User) -> str:
     """Return how a listener saw a text, with NAME and TEXT in their places."""
     line = saying.line_at(listener).replace(saying.text.casefold(), "TEXT")
     return line.replace(saying.speaker.name.casefold(), "NAME").strip()
@@ -86,31 +98,3 @@ def form(saying: Saying, listener: Guest) -> str:
 def shape(line: str) -> str:
     """Return a form without what changes from time to time: clock times, ports, blanks."""
     return "".join(_DIGITS.sub("0", line).split())
-
-
-def notice(new: str, name: str, typed: Sequence[str], leaving: bool = False) -> str:
-    """Return the line in which others are told that somebody came or went, or "".
-
-    Args:
-        new: what is new on the screen of somebody else.
-        name: what the one who came or went is called.
-        typed: everything that anybody has typed: no chat text is a notice.
-        leaving: whether somebody went.
-    """
-    words = _LEAVE if leaving else _JOIN
-    best = ""
-    for line in new.split("\n"):
-        rest = line.casefold()
-        said = [text for text in typed if text and text.casefold() in rest and text != name]
-        for text in said:
-            rest = rest.replace(text.casefold(), " ")
-        without_name = rest.replace(name.casefold(), " ")
-        if not any(letter.isalpha() for letter in without_name):
-            continue  # a chat text, the bare name, or an empty sign
-        if said and not words.search(rest):
-            continue
-        if name.casefold() in rest or words.search(rest):
-            return line.strip()
-        if not _TROUBLE.search(rest) and not _OWN_LINE.fullmatch(line) and not said:
-            best = best or line.strip()
-    return best

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
@@ -13,35 +14,42 @@ from pathlib import Path
 import psutil
 
 from partyline.chat.case import Case
-from partyline.open.session.screen import Screen
+from partyline.model.tracebacks import own_traceback
+from partyline.open.session.screen import LIMIT, Screen
 from partyline.program.program import Program
 from partyline.system import blocked, connections, processes
 from partyline.system.event_loop import Fingerprint
 
-_RECORD = re.compile(rb"([msrp])(\d+):")
+_RECORD = re.compile(rb"([msrpc])(\d+):")
 BRISK = 250  # milliseconds that a program's own pause may last
 _STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
 
 
-class Player(Program):
+class OpenProgram(Program):
     """One run of the submission's server or client, started as it is, with no protocol in mind.
 
     Args:
         file: the program.
         who: its column in the transcript.
-        case: what the hall has.
+        case: what the session has.
+        started: the file that starts it, if that is another one.
     """
 
-    def __init__(self, file: Path, who: str, case: Case) -> None:
+    def __init__(self, file: Path, who: str, case: Case, started: Path | None = None) -> None:
         super().__init__(file, who, case.sandbox, case.loop, case.transcript)
         self.screen_of_it = Screen(who, case.loop, case.transcript, self.kill)
         self.output = self.screen_of_it  # type: ignore[assignment]
+        self._started = started or file
         self.frozen = False
         self.moved = 0  # the port that it wanted, if it could not have it
         self.paused = 0.0  # seconds of the longest pause that was cut short
         self.sent = b""  # if it is tapped
         self.received = b""
+        self.sent_parts: list[tuple[int, bytes]] = []  # how much had been received, what was sent
+        self.dialled = False  # it has called somebody
         self._reports = b""
+        self._before_ctrl_c = ""  # what it had complained of when Ctrl-C was pressed
+        self._ctrl_c = False
         case.programs.append(self)
 
     def begins(self, args: Sequence[str], detour: str) -> None:
@@ -53,7 +61,7 @@ class Player(Program):
         """
         self.args = tuple(args)
         self._running = self._sandbox.start(
-            self.file, args, True, None, f"detour brisk={BRISK} {detour}"
+            self._started, args, True, None, f"detour brisk={BRISK} {detour}"
         )
         self.output.read_from(self._running)
         if self._running.dump is not None:
@@ -96,8 +104,11 @@ class Player(Program):
             self.moved = int(data)
         elif kind == b"p":
             self.paused = max(self.paused, float(data))
+        elif kind == b"c":
+            self.dialled = True
         elif kind == b"s":
             self.sent += data
+            self.sent_parts.append((len(self.received), data))
         else:
             self.received += data
 
@@ -149,10 +160,45 @@ class Player(Program):
             with contextlib.suppress(psutil.Error):
                 act(psutil.Process(pid))
 
+    # What it has said at last
+
+    def interrupt(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Press Ctrl-C: what comes of that is no error of the program."""
+        self._ctrl_c, self._before_ctrl_c = True, self.errors
+        super().interrupt(how)
+
+    @property
+    def complaints(self) -> str:
+        """Return what it has complained of, but for what our Ctrl-C made it say."""
+        said = self.errors[len(self._before_ctrl_c) :] if self._ctrl_c else ""
+        return self._before_ctrl_c if "KeyboardInterrupt" in said else self.errors
+
     def last_words(self) -> str:
         """Return the last line of its complaint, or ""."""
-        lines = [line for line in self.errors.splitlines() if line.strip()]
+        lines = [line for line in self.complaints.splitlines() if line.strip()]
         return lines[-1].strip() if lines else ""
+
+    def traceback(self) -> str:
+        """Return the last traceback that it printed by its own fault, as `Program.traceback`."""
+        return own_traceback(self.complaints, [p.name for p in self.file.parent.glob("*.py")])
+
+    @property
+    def fate(self) -> str:
+        """How it has ended, as a clause."""
+        if self.screen_of_it.flooded:
+            return f"printed more than {LIMIT >> 20} MiB and was stopped"
+        return super().fate
+
+    def stacks(self) -> str:
+        """Say where its threads are; its reports come on the same way, and are read before."""
+        if self._running is None or not isinstance(self._running.dump, int):
+            return ""
+        self.read_reports()
+        self._loop.remove(self._running.dump)
+        said = super().stacks()
+        if self.runs:
+            self._loop.add(self._running.dump, self.read_reports)
+        return said
 
 
 def _read(reports: socket.socket | int) -> bytes:

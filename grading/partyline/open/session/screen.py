@@ -19,7 +19,7 @@ class Screen(PrintedStreams):
 
     Args:
         who: its column in the transcript.
-        loop, transcript: those of the session.
+        loop, transcript: the session's own.
         too_much: ends a program that has passed the limit.
     """
 

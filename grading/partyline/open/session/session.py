@@ -1,9 +1,9 @@
-"""A hall: the server of a chat that nobody knows, and the guests who sit in it."""
+"""A session: the server of a chat that nobody knows, and the users who sit in it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from partyline.chat.case import Case
@@ -11,19 +11,20 @@ from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import quoted, visible
 from partyline.model.transcript import SERVER
 from partyline.open.discover import argv, quit_words
-from partyline.open.discover.prompts import Kind, Question, question, refused, role
-from partyline.open.session import random_words
+from partyline.open.discover.prompts import Kind, Question, question, role
+from partyline.open.session import floods, random_words
 from partyline.open.session.findings import Findings
-from partyline.open.session.program import Player
-from partyline.open.session.users import Caller, Guest, Typist
-from partyline.open.session.waiting import Pulse
+from partyline.open.session.program import OpenProgram
+from partyline.open.session.users import ClientUser, SocketUser, User
+from partyline.open.session.waiting import Waiting
 from partyline.program.program import HERE
 from partyline.system import connections
 
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
-_QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
-_SLOW_START = 2.5  # seconds of silence in which a client may still come to its first question
-_USERS = 3  # what a server is told that asks for how many there will be
+QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
+USERS = 3  # what a server is told that asks for how many there will be
+_ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
+_USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
 _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
 
@@ -31,20 +32,27 @@ _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 class Chat:
     """Which programs of a submission are the chat: paths from its folder.
 
-    `client` is None if there is none that could be used.
+    `client` is None if there is none that could be used; `starts` names the file that starts a
+    program, where that is another one.
     """
 
     server: str
     client: str | None
+    starts: dict[str, str] = field(default_factory=dict)
+
+    def program(self, name: str, who: str, case: Case) -> OpenProgram:
+        """Return one of the programs, not yet started."""
+        started = case.folder / self.starts.get(name, name)
+        return OpenProgram(case.folder / name, who, case, started)
 
 
-class Hall:
-    """One server and its guests.
+class Session:
+    """One server and its users.
 
     Args:
         case: the run of a check or of the survey.
         chat: the programs.
-        known: what the survey has found; while it is under way, how guests speak.
+        known: what the survey has found; while it is under way, how users speak.
         exploring: whether the survey is under way.
     """
 
@@ -53,20 +61,46 @@ class Hall:
         self.chat = chat
         self.known = known
         self.exploring = exploring
-        self.guests: list[Guest] = []
+        self.users: list[User] = []
         self.vain = 0  # texts that did not reach everybody
         self.port = 0
         self.address = HERE
         self.asked: list[Question] = []  # what the server asked before it listened
-        self.server = Player(case.folder / chat.server, SERVER, case)
-        self.pulse = Pulse(case.loop, self.players, lambda: self.port)
-        self.pulse.pace, self.pulse.restless = known.pace, known.restless
+        self.server = chat.program(chat.server, SERVER, case)
+        self.waiting = Waiting(
+            case.loop, self.programs, lambda: self.port, self.screens, self.meets_flood
+        )
+        self.waiting.pace, self.waiting.restless = known.pace, known.restless
         client = [case.folder / chat.client] if chat.client else []
         self.goodbye = quit_words.word(*client, self.server.file)
 
-    def players(self) -> list[Player]:
+    def programs(self) -> list[OpenProgram]:
         """Return every program that was started here."""
-        return [program for program in self.case.programs if isinstance(program, Player)]
+        return [program for program in self.case.programs if isinstance(program, OpenProgram)]
+
+    def screens(self) -> dict[str, str]:
+        """Return what stands on each screen, and what each program complains of."""
+        found = {user.label: user.screen for user in self.users}
+        for program in self.programs():
+            found.setdefault(program.who, program.screen)
+            found[f"{program.who}'s complaints"] = program.errors
+        return found
+
+    def meets_flood(self, whose: str) -> None:
+        """End a program that prints without end where nobody minds; else blame who sends.
+
+        Raises:
+            Flooded: texts come without end to somebody who is still here.
+        """
+        who = whose.removesuffix("'s complaints")
+        for program in self.programs():
+            ended = program.end_expected or (
+                self.server.end_expected and program is not self.server
+            )
+            if program.who == who and ended:
+                program.kill()
+                return
+        raise floods.flooded(self.server, self.programs(), who, self.screens()[whose], self.case)
 
     # The server
 
@@ -80,8 +114,8 @@ class Hall:
         chosen = connections.free_port()
         server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
         seen = 0
-        for _ in range(_QUESTIONS):
-            self.pulse.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
+        for _ in range(QUESTIONS):
+            self.waiting.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
             if places := server.listening():
                 server.read_reports()  # a moved port is reported before it is bound
                 address, self.port = places[0]
@@ -92,7 +126,7 @@ class Hall:
                 break
             seen = len(server.screen)
             self.asked.append(asked)
-            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(_USERS)}
+            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(USERS)}
             if asked.kind is Kind.ROLE:
                 answer[Kind.ROLE] = role(asked.text, "server")
             line = answer.get(
@@ -122,103 +156,45 @@ class Hall:
             found.append(given.get(kind, self.case.token(program.name)))
         return found
 
-    # Guests
+    # Users
 
-    def sits(self, label: str, tapped: bool = False) -> Guest:
-        """Return a guest who has started the client, or has dialled, and done nothing else.
+    def new_user(self, label: str, tapped: bool = False) -> User:
+        """Return a user who has started the client, or has dialled, and done nothing else.
 
         Args:
             label: `ann`.
             tapped: whether to see what goes over the wire.
         """
         name = random_words.name(self.case.seed, label)
-        guest: Guest
+        user: User
         if self.speaks_raw:
-            guest = caller = Caller(label, name, self.case, self.known.newline)
-            caller.connects(self.address, self.port)
+            user = dialler = SocketUser(label, name, self.case, self.known.newline)
+            dialler.connects(self.address, self.port)
         else:
             assert self.chat.client is not None
-            player = Player(self.case.folder / self.chat.client, label, self.case)
+            program = self.chat.program(self.chat.client, label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
-            arguments = self._arguments(player.file, self.port, name)
-            player.begins(arguments, f"{detour} tap" if tapped else detour)
-            guest = Typist(label, name, player, self.case)
-        self.guests.append(guest)
-        return guest
+            arguments = self._arguments(program.file, self.port, name)
+            program.begins(arguments, f"{detour} tap" if tapped else detour)
+            user = ClientUser(label, name, program, self.case)
+        self.users.append(user)
+        return user
 
-    def calls(self, label: str) -> Caller:
+    def new_visitor(self, label: str) -> SocketUser:
         """Return somebody who has dialled the server through a socket, and done nothing else."""
-        caller = Caller(label, random_words.name(self.case.seed, label), self.case)
-        caller.connects(self.address, self.port)
-        return caller
+        dialler = SocketUser(label, random_words.name(self.case.seed, label), self.case)
+        dialler.connects(self.address, self.port)
+        return dialler
 
     @property
     def speaks_raw(self) -> bool:
-        """Whether guests speak through sockets, since there is no client for them."""
+        """Whether users speak through sockets, since there is no client for them."""
         return self.chat.client is None or self.known.raw
 
     @property
-    def present(self) -> list[Guest]:
+    def present(self) -> list[User]:
         """Those who take part now."""
-        return [guest for guest in self.guests if guest.here and not guest.frozen]
-
-    # Entering
-
-    def enters(self, guest: Guest) -> None:
-        """Bring a guest into the chat: as the survey has found, or by trying."""
-        if self.exploring:
-            self.explores(guest)
-            return
-        for step in self.known.script:
-            if step.text:
-                kind = step.kind
-                self.pulse.wait(lambda k=kind: _asks(guest, k))  # type: ignore[misc]
-            else:
-                self.pulse.settles()
-            guest.types(self.answer(step, guest))
-        self.pulse.settles()
-        if refused(guest.screen[guest.seen :]):
-            self.explores(guest)
-
-    def explores(self, guest: Guest) -> None:
-        """Answer what a guest is asked, until there is no question left."""
-        for _ in range(_QUESTIONS):
-            self.pulse.settles()
-            if self.pulse.restless and not _moved(guest):
-                self.pulse.wait(lambda: _moved(guest), _SLOW_START)
-                self.pulse.settles()
-            if not guest.here:
-                return
-            asked = question(guest.screen[guest.seen :])
-            if asked is None or not self._is_new(asked, guest):
-                return
-            guest.answers.append(asked)
-            guest.types(self.answer(asked, guest))
-
-    def _is_new(self, asked: Question, guest: Guest) -> bool:
-        if asked.kind is Kind.MESSAGE or guest.name in asked.text:
-            return False
-        times = [earlier.kind for earlier in guest.answers].count(asked.kind)
-        if asked.kind is Kind.NAME and times and refused(guest.screen[guest.seen :]):
-            guest.name += random_words.word(f"{self.case.seed}/{guest.label}/{times}", 2)
-        return times < 2
-
-    def answer(self, asked: Question, guest: Guest) -> str:
-        """Return what a guest types when it is asked this."""
-        given = {
-            Kind.NAME: guest.name,
-            Kind.HOST: self.address,
-            Kind.PORT: str(self.port),
-            Kind.ROOM: "1",
-            Kind.MENU: "1",
-            Kind.COUNT: str(_USERS),
-            Kind.YES: "y",
-            Kind.ROLE: role(asked.text, "client"),
-            Kind.PASSWORD: random_words.word(f"{self.case.seed}/password", 8),
-        }
-        if asked.kind is Kind.OTHER and Kind.NAME not in [e.kind for e in guest.answers[:-1]]:
-            return guest.name  # a question in words that nobody knows: most ask for a name
-        return given.get(asked.kind, random_words.word(f"{self.case.seed}/{guest.label}/other", 6))
+        return [user for user in self.users if user.here and not user.frozen]
 
     # In words
 
@@ -229,26 +205,19 @@ class Hall:
             said += f" The server {self.server.fate}."
             if self.server.last_words():
                 said += f" Its last words were {quoted(self.server.last_words()[:300])}."
-        for guest in self.guests:
-            ended = isinstance(guest, Typist) and guest.player.end_expected
-            if not ended and (fate := guest.fate()):
-                whose = f"{guest.label}'s client" if isinstance(guest, Typist) else guest.label
+        for user in self.users:
+            ended = isinstance(user, ClientUser) and user.program.end_expected
+            if not ended and (fate := user.fate()):
+                whose = f"{user.label}'s client" if isinstance(user, ClientUser) else user.label
                 said += f" {whose.capitalize()} {visible(fate[:300])}."
-        return said
+        return said + self._where_it_hangs()
 
-
-def _asks(guest: Guest, kind: Kind) -> bool:
-    asked = question(guest.screen[guest.seen :])
-    return not guest.here or (asked is not None and asked.kind is kind)
-
-
-def _moved(guest: Guest) -> bool:
-    """Whether something has come of the start of a client, or it waits for its user."""
-    if not isinstance(guest, Typist) or not guest.here:
-        return True
-    return bool(guest.screen[guest.seen :].strip()) or guest.player.waits_for_input()
-
-
-def kinds(answers: Sequence[Question]) -> list[Kind]:
-    """Return what was asked for, in order."""
-    return [asked.kind for asked in answers]
+    def _where_it_hangs(self) -> str:
+        """Say where the server waits, if it accepts nobody, or waits for something of its own."""
+        if not self.server.runs or self.server.asleep() is None:
+            return ""
+        _, _, places = self.server.stacks().rstrip(".").partition(" It waits in ")
+        found = [place for place in places.split("; ") if place]
+        if any(_ACCEPTS.search(place) for place in found):
+            found = [place for place in found if not _USUAL.search(place)]
+        return f" The server waits in {'; '.join(found)}." if found else ""

@@ -1,4 +1,4 @@
-"""Those who sit in the hall: at the submission's own client, or with a socket in their hand."""
+"""Those who sit in the session: at the submission's own client, or with a socket in their hand."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Protocol
 from partyline.chat.case import Case
 from partyline.model.failure import CheckFailed
 from partyline.open.discover.prompts import Question
-from partyline.open.session.program import Player
+from partyline.open.session.program import OpenProgram
 from partyline.open.session.random_words import readable
 from partyline.system import connections
 from partyline.system.event_loop import EventLoop
 
 
-class Guest(Protocol):
+class User(Protocol):
     """Somebody who types lines and reads what comes."""
 
     label: str
@@ -61,20 +61,20 @@ class Guest(Protocol):
         """Return how it ended, as a clause, or "" while it is here."""
 
 
-class Typist:
+class ClientUser:
     """Somebody at a copy of the client, or at the keyboard of the server itself.
 
     Args:
         label: `ann`: who it is, in sentences and in the transcript.
         name: what it calls itself.
-        player: the program.
-        case: what the hall has.
+        program: the program.
+        case: what the session has.
     """
 
-    def __init__(self, label: str, name: str, player: Player, case: Case) -> None:
+    def __init__(self, label: str, name: str, program: OpenProgram, case: Case) -> None:
         self.label = label
         self.name = name
-        self.player = player
+        self.program = program
         self.answers: list[Question] = []
         self.seen = 0
         self._case = case
@@ -82,73 +82,73 @@ class Typist:
     @property
     def screen(self) -> str:
         """Everything that was shown up to now."""
-        return self.player.screen
+        return self.program.screen
 
     @property
     def sent(self) -> bytes:
         """What the client sent, if it is tapped."""
-        return self.player.sent
+        return self.program.sent
 
     @property
     def received(self) -> bytes:
         """What the client received, if it is tapped."""
-        return self.player.received
+        return self.program.received
 
     @property
     def here(self) -> bool:
         """Whether the program still runs."""
-        return self.player.runs
+        return self.program.runs
 
     @property
     def frozen(self) -> bool:
         """Whether the program is stopped."""
-        return self.player.frozen
+        return self.program.frozen
 
     def types(self, *lines: str) -> None:
         """Type lines, all at once; a program that has closed its keyboard does not mind."""
         self.seen = len(self.screen)
         for line in lines:
             self._case.transcript.record(self.label, "types", line)
-        if self.player.runs:
-            self.player.stdin.types("".join(f"{line}\n" for line in lines).encode())
+        if self.program.runs:
+            self.program.stdin.types("".join(f"{line}\n" for line in lines).encode())
 
     def freezes(self) -> None:
         """Stop the program."""
-        self.player.freezes()
+        self.program.freezes()
 
     def thaws(self) -> None:
         """Let the program go on."""
-        self.player.thaws()
+        self.program.thaws()
 
     def vanishes(self) -> None:
         """Kill the program."""
-        self.player.vanishes()
+        self.program.vanishes()
 
     def fate(self) -> str:
         """Return how the program ended, as a clause, or "" while it runs."""
-        if not self.player.ended:
+        if not self.program.ended:
             return ""
-        words = self.player.last_words()
-        return self.player.fate + (f": {words}" if words else "")
+        words = self.program.last_words()
+        return self.program.fate + (f": {words}" if words else "")
 
     def presses_ctrl_c(self) -> None:
         """Interrupt the program."""
         with contextlib.suppress(CheckFailed):  # it has ended meanwhile
-            self.player.interrupt(signal.SIGINT)
+            self.program.interrupt(signal.SIGINT)
 
     def presses_ctrl_d(self) -> None:
         """End the program's keyboard."""
         self._case.transcript.record(self.label, "types", "(Ctrl-D)")
-        if self.player.runs:
-            self.player.stdin.ends()
+        if self.program.runs:
+            self.program.stdin.ends()
 
 
-class Caller:
+class SocketUser:
     """Somebody who speaks to the server through a socket, as in `nc`.
 
     Args:
-        label, name: see `Typist`.
-        case: what the hall has.
+        label, name: see `ClientUser`.
+        case: what the session has.
         newline: whether each line that it sends ends in one.
     """
 

@@ -1,4 +1,4 @@
-"""A gathering: guests come, talk, and are heard by each other, or a sentence says who was not."""
+"""A conversation: users come, talk, and are heard by each other, or a sentence says who was not."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from partyline.model.failure import ENDED, SILENT, WRONG, CheckFailed
 from partyline.model.sanitize import excerpt, quoted
-from partyline.open.session import hearing, random_words
+from partyline.open.session import entering, hearing, random_words
 from partyline.open.session.hearing import Saying
-from partyline.open.session.session import Hall
-from partyline.open.session.users import Guest, Typist
+from partyline.open.session.session import Session
+from partyline.open.session.users import ClientUser, User
 
 LABELS = ("ann", "bob", "eve", "dan", "zoe", "kim", "max", "lea", "tom", "ida", "ray", "sue", "jon")
 SLOW = 0.15  # seconds for one answer from which on everybody speaks at once, to save time
@@ -18,15 +18,15 @@ _GREETINGS = 3  # rounds of texts in which newcomers may become known
 SHOWN = 300  # characters of a screen that a sentence quotes
 
 
-class Gathering:
-    """The guests of one hall, and how they talk.
+class Conversation:
+    """The users of one session, and how they talk.
 
     Args:
-        hall: its server listens; who sits there already is in the chat.
+        session: its server listens; who sits there already is in the chat.
     """
 
-    def __init__(self, hall: Hall) -> None:
-        self.hall = hall
+    def __init__(self, session: Session) -> None:
+        self.session = session
         self.used = False  # another check has been told here before
         self.spoilt = False  # a check has failed here, or is under way
         self.numbers = itertools.count()
@@ -35,62 +35,82 @@ class Gathering:
     @property
     def slow(self) -> bool:
         """Whether an answer takes so long that time must be saved."""
-        return self.hall.pulse.pace > SLOW or self.hall.known.turns
+        return self.session.waiting.pace > SLOW or self.session.known.turns
 
-    def guests(self, count: int) -> list[Guest]:
-        """Return so many guests who are in the chat, as far as it lets them in."""
-        here = self.hall.present
+    def users(self, count: int) -> list[User]:
+        """Return so many users who are in the chat.
+
+        Raises:
+            CheckFailed: it does not let them in, or does not keep them.
+        """
+        here = self.session.present
         if len(here) < count:
             for label in self._free_labels()[: count - len(here)]:
                 self._lets_in(label)
-            here = self.hall.present
+            here = self.session.present
             self._greet(here)
+        here = self.session.present
+        if len(here) < count:
+            raise CheckFailed(
+                f"{count} users have tried to come into the chat, and {len(here)} of them are "
+                f"there.{self.session.fates()}",
+                ENDED,
+            )
         return here[:count]
 
-    def newcomer(self) -> Guest:
-        """Return one more guest, who has entered."""
+    def newcomer(self) -> User:
+        """Return one more user, who has entered."""
         return self._lets_in(self._free_labels()[0])
 
     def _free_labels(self) -> list[str]:
-        taken = {guest.label for guest in self.hall.guests}
+        taken = {user.label for user in self.session.users}
         return [label for label in LABELS if label not in taken]
 
-    def _lets_in(self, label: str) -> Guest:
-        hall = self.hall
-        host_sits = any(guest.label == "host" for guest in hall.guests)
-        if hall.known.console and hall.guests and not host_sits:
-            guest: Guest = Typist("host", "Server", hall.server, hall.case)
-            hall.guests.append(guest)
-            return guest
-        guest = hall.sits(label)
-        hall.enters(guest)
-        return guest
+    def _lets_in(self, label: str) -> User:
+        session = self.session
+        host_sits = any(user.label == "host" for user in session.users)
+        if session.known.console and session.users and not host_sits:
+            user: User = ClientUser("host", "Server", session.server, session.case)
+            session.users.append(user)
+            return user
+        user = session.new_user(label)
+        entering.enters(session, user)
+        return user
 
-    def _greet(self, guests: Sequence[Guest]) -> None:
+    def _greet(self, users: Sequence[User]) -> None:
         """Let everybody say something until all know each other: connected is not accepted."""
-        if len(guests) < 2:
+        if len(users) < 2:
             return
         for _ in range(_GREETINGS):
-            sayings = self.round(guests)
-            if not self.unheard(sayings, guests):
+            sayings = self.round(users)
+            if not self.unheard(sayings, users):
                 return
+
+    @property
+    def is_for_two(self) -> bool:
+        """Whether the chat lets two users talk, and no third."""
+        return self.session.known.users == 2
 
     # Speaking
 
-    def talk(self, *guests: Guest, times: int = 2) -> list[Saying]:
+    def talk(self, *users: User, times: int = 2, in_turn: bool = False) -> list[Saying]:
         """Let everybody say something, and see that all the others can read it, so many times.
+
+        Args:
+            in_turn: one after the other, also where that takes long.
 
         Raises:
             CheckFailed: somebody could not read a text.
         """
         found: list[Saying] = []
-        for _ in range(times):
-            sayings = self.round(guests)
-            self._see_heard(sayings, guests)
+        for number in range(times):
+            speakers = users if number % 2 == 0 else users[::-1]  # not always in the same order
+            sayings = self.round(speakers, in_turn)
+            self._see_heard(sayings, users)
             found += sayings
         return found
 
-    def hears(self, speaker: Guest, listeners: Sequence[Guest], text: str, what: str) -> None:
+    def hears(self, speaker: User, listeners: Sequence[User], text: str, what: str) -> None:
         """Let somebody say exactly `text`, and see that the listeners can read it whole.
 
         Args:
@@ -102,57 +122,55 @@ class Gathering:
         saying = self._says(speaker, text, listeners)
         self._see_heard([saying], [speaker, *listeners], what)
 
-    def round(self, guests: Sequence[Guest]) -> list[Saying]:
+    def round(self, users: Sequence[User], in_turn: bool = False) -> list[Saying]:
         """Let everybody say something: in turn, or at once where answers take long."""
-        if not self.slow or self.hall.known.turns:
-            return [self._says(s, self.word(), [g for g in guests if g is not s]) for s in guests]
-        sayings = [hearing.says(self.hall, guest, self.word(), []) for guest in guests]
-        self.hall.pulse.wait(lambda: not self.unheard(sayings, guests))
+        if in_turn or not self.slow or self.session.known.turns:
+            return [self._says(s, self.word(), [g for g in users if g is not s]) for s in users]
+        sayings = [hearing.says(self.session, user, self.word(), []) for user in users]
+        self.session.waiting.wait(lambda: not self.unheard(sayings, users))
         return sayings
 
-    def _says(self, speaker: Guest, text: str, listeners: Sequence[Guest]) -> Saying:
-        saying = hearing.says(self.hall, speaker, text, listeners)
-        if self.hall.known.turns:
+    def _says(self, speaker: User, text: str, listeners: Sequence[User]) -> Saying:
+        saying = hearing.says(self.session, speaker, text, listeners)
+        if self.session.known.turns:
             for listener in listeners:
                 if not saying.heard_by(listener):
                     listener.types(self.word())
-                    self.hall.pulse.wait(lambda one=listener: saying.heard_by(one))  # type: ignore[misc]
+                    self.session.waiting.wait(lambda one=listener: saying.heard_by(one))  # type: ignore[misc]
         return saying
 
     def unheard(
-        self, sayings: Sequence[Saying], guests: Sequence[Guest]
-    ) -> list[tuple[Saying, Guest]]:
+        self, sayings: Sequence[Saying], users: Sequence[User]
+    ) -> list[tuple[Saying, User]]:
         """Return which texts have not reached whom."""
         return [
-            (saying, guest)
+            (saying, user)
             for saying in sayings
-            for guest in guests
-            if guest is not saying.speaker and not saying.heard_by(guest)
+            for user in users
+            if user is not saying.speaker and not saying.heard_by(user)
         ]
 
-    def _see_heard(
-        self, sayings: Sequence[Saying], guests: Sequence[Guest], what: str = ""
-    ) -> None:
-        missing = self.unheard(sayings, guests)
+    def _see_heard(self, sayings: Sequence[Saying], users: Sequence[User], what: str = "") -> None:
+        missing = self.unheard(sayings, users)
         if not missing:
             return
         saying, listener = missing[0]
         new = listener.screen[saying.marks[listener.label] :].strip()
         shown = f'shows "{excerpt(new, SHOWN)}"' if new else "shows nothing new"
-        where = f"{listener.label}'s screen" if isinstance(listener, Typist) else listener.label
-        if not isinstance(listener, Typist):
+        where = f"{listener.label}'s screen" if isinstance(listener, ClientUser) else listener.label
+        if not isinstance(listener, ClientUser):
             shown = f'got "{excerpt(new, SHOWN)}"' if new else "got nothing"
         typed = what or quoted(saying.text)
         kind = WRONG if new else SILENT
-        if not self.hall.server.runs or not listener.here or not saying.speaker.here:
+        if not self.session.server.runs or not listener.here or not saying.speaker.here:
             kind = ENDED
         raise CheckFailed(
             f"{saying.speaker.label} has typed {typed}. {listener.label} should be able to read it"
-            f"{' whole' if what else ''}, but {where} {shown}.{self.hall.fates()}",
+            f"{' whole' if what else ''}, but {where} {shown}.{self.session.fates()}",
             kind,
         )
 
     def word(self) -> str:
         """Return a random text of one word that nobody has said before."""
-        self.typed.append(random_words.word(f"{self.hall.case.seed}/{next(self.numbers)}"))
+        self.typed.append(random_words.word(f"{self.session.case.seed}/{next(self.numbers)}"))
         return self.typed[-1]

@@ -1,79 +1,82 @@
-"""Texts that come close together, and guests who go: with a word, with Ctrl-C, with the window."""
+"""Texts that come close together, and users who go: with a word, with Ctrl-C, with the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from partyline.open.session.session import Hall
-from partyline.open.session.users import Caller, Guest, Typist
+from partyline.open.session.session import Session
+from partyline.open.session.users import ClientUser, SocketUser, User
 
 _ENDS = 1.5  # seconds that a client may take to end once it was told
 _AROUND = 40  # letters beside two texts that a sentence quotes
 
 
-def leaves(hall: Hall, guest: Guest) -> str:
-    """Let a guest leave as its user would, and return how that was, as a clause.
+def leaves(session: Session, user: User) -> str:
+    """Let a user leave as its user would, and return how that was, as a clause.
 
     With the word that the programs know; else with Ctrl-C, and with the keyboard's end; a client
     that nothing of that ends is closed with its window.
     """
-    if isinstance(guest, Caller):
-        guest.hangs_up()
-        hall.pulse.settles()
+    if isinstance(user, SocketUser):
+        user.hangs_up()
+        session.waiting.settles()
         return "has hung up"
-    assert isinstance(guest, Typist)
-    player = guest.player
-    player.end_expected = True
+    assert isinstance(user, ClientUser)
+    program = user.program
+    program.end_expected = True
     ways: list[tuple[str, Callable[[], None]]] = []
-    if hall.goodbye:
-        ways.append((f"has typed {hall.goodbye}", lambda: guest.types(hall.goodbye)))
-    ways.append(("has pressed Ctrl-C", guest.presses_ctrl_c))
-    ways.append(("has pressed Ctrl-D", guest.presses_ctrl_d))
-    ways.append(("has closed the window", player.vanishes))
+    if session.goodbye:
+        ways.append((f"has typed {session.goodbye}", lambda: user.types(session.goodbye)))
+    ways.append(("has pressed Ctrl-C", user.presses_ctrl_c))
+    ways.append(("has pressed Ctrl-D", user.presses_ctrl_d))
+    ways.append(("has closed the window", program.vanishes))
     done = ""
     for how, act in ways:
         done = how
         act()
-        hall.pulse.wait_for(player, _ENDS)
-        if player.ended:
+        # The server takes part in that: its answer, or its end of the connection, must come first.
+        session.waiting.wait(lambda: program.ended, _ENDS)
+        if program.ended:
             break
-    hall.pulse.settles()
+    session.waiting.settles()
     return done
 
 
-def closes(hall: Hall, guest: Guest) -> None:
-    """Close a guest's window: its connection ends in good order."""
-    if isinstance(guest, Caller):
-        guest.hangs_up()
+def closes(session: Session, user: User) -> None:
+    """Close a user's window: its connection ends in good order."""
+    if isinstance(user, SocketUser):
+        user.hangs_up()
     else:
-        guest.vanishes()
-    hall.pulse.settles()
+        user.vanishes()
+    session.waiting.settles()
 
 
-def together(hall: Hall, speaker: Guest, others: Sequence[Guest], *texts: str) -> None:
+def together(session: Session, speaker: User, others: Sequence[User], *texts: str) -> None:
     """Let texts be typed so that they wait for the server, and then for each reader, together.
 
     A quick typist on a busy machine does the same, now and then; here it is certain.
     """
-    server_types = any(isinstance(g, Typist) and g.player is hall.server for g in hall.guests)
+    server_types = any(
+        isinstance(g, ClientUser) and g.program is session.server for g in session.users
+    )
     if server_types:  # who is frozen can't type
         speaker.types(*texts)
-        hall.pulse.settles()
+        session.waiting.settles()
         return
-    for guest in others:
-        guest.freezes()
-    hall.server.freezes()
+    for user in others:
+        user.freezes()
+    session.server.freezes()
     speaker.types(*texts)
-    hall.pulse.settles()
-    hall.server.thaws()
-    hall.pulse.settles()
-    for guest in others:
-        guest.thaws()
+    session.waiting.settles()
+    session.server.thaws()
+    session.waiting.settles()
+    for user in others:
+        user.thaws()
 
 
-def has(guest: Guest, *texts: str) -> bool:
-    """Return whether all these texts stand on a guest's screen."""
-    screen = guest.screen.casefold()
+def has(user: User, *texts: str) -> bool:
+    """Return whether all these texts stand on a user's screen."""
+    screen = user.screen.casefold()
     return all(text.casefold() in screen for text in texts)
 
 
@@ -87,7 +90,8 @@ def why_not_apart(screen: str, first: str, second: str) -> str:
     if two < one:
         return "they have changed places"
     between = shown[one + len(first) : two]
-    if not between or between[0].isalnum() or between[-1].isalnum():
+    # "[Ann] x[Ann] y" is one line as well: what stands right at the first text seems to be its end.
+    if not between[:1].isspace() or between[-1].isalnum():
         return "they run together"
     return ""
 

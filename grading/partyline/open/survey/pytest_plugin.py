@@ -27,8 +27,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Tell the story of a check in a hall; other functions run as they always do."""
-    if "hall" not in pyfuncitem.fixturenames:
+    """Tell the story of a check in a session; other functions run as they always do."""
+    if "session" not in pyfuncitem.fixturenames:
         return None
     visit = pyfuncitem.config.stash[_VISIT]
     try:
@@ -46,5 +46,5 @@ def visit(request: pytest.FixtureRequest) -> Visit:
 
 
 @pytest.fixture
-def hall() -> None:
-    """The company of one hall; see `pytest_pyfunc_call`."""
+def session() -> None:
+    """The stories of one session; see `pytest_pyfunc_call`."""

@@ -6,22 +6,22 @@ import re
 from collections.abc import Sequence
 
 from partyline.open.session.hearing import Saying
-from partyline.open.session.users import Guest
+from partyline.open.session.users import User
 
 _TOKEN = re.compile(r"[\w.]+")
 _ADDRESS = re.compile(r"\d{4,5}|\d+\.\d+\.\d+\.\d+")
 
 
-def told_apart(sayings: Sequence[Saying], guests: Sequence[Guest]) -> str:
+def told_apart(sayings: Sequence[Saying], users: Sequence[User]) -> str:
     """Return what tells speakers apart: "address", "number", or "nothing".
 
     Args:
         sayings: at least two of each speaker.
-        guests: who was there.
+        users: who was there.
     """
     tokens: dict[str, list[set[str]]] = {}
     for saying in sayings:
-        for listener in guests:
+        for listener in users:
             if listener is not saying.speaker and saying.heard_by(listener):
                 line = saying.line_at(listener).replace(saying.text.casefold(), " ")
                 tokens.setdefault(saying.speaker.label, []).append(set(_TOKEN.findall(line)))

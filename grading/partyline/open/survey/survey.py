@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from partyline.open.discover.prompts import Kind, Question
-from partyline.open.session import hearing, random_words
+from partyline.open.session import entering, hearing, random_words
+from partyline.open.session.entering import has_name
 from partyline.open.session.findings import CLIENT, NOBODY, SERVER, Findings
 from partyline.open.session.hearing import Saying
-from partyline.open.session.session import Hall, kinds
-from partyline.open.session.users import Guest, Typist
+from partyline.open.session.notices import Known, notice
+from partyline.open.session.session import Session
+from partyline.open.session.users import ClientUser, User
 from partyline.open.survey.speaker_shown import told_apart
 
 _ROUNDS = 4  # of texts, at most, until two in a row have been heard
@@ -22,24 +24,27 @@ class Survey:
     """One attempt to use a chat in one way.
 
     Args:
-        hall: opened; nobody is in it.
-        findings: what is known up to now: how guests speak.
+        session: opened; nobody is in it.
+        findings: what is known up to now: how users speak.
+        commands: what each user types to get in, since the program says so.
     """
 
-    def __init__(self, hall: Hall, findings: Findings) -> None:
-        self.hall = hall
-        self.found = replace(findings, port=hall.port, moved=hall.server.moved)
-        self.found = replace(self.found, asked=tuple(hall.asked))
+    def __init__(self, session: Session, findings: Findings, commands: Sequence[str] = ()) -> None:
+        self.session = session
+        self.commands = commands
+        self.found = replace(findings, port=session.port, moved=session.server.moved)
+        self.found = replace(self.found, asked=tuple(session.asked))
         self.typed: list[str] = []
         self._numbers = itertools.count()
         self._names: dict[str, Saying] = {}  # label -> the name that was typed unasked
+        self._said: list[Saying] = []
 
     def learns(self) -> Findings:
-        """Return what came of it; the guests stay in the hall."""
+        """Return what came of it; the users stay in the session."""
         ann, bob = self._comes("ann"), self._comes("bob")
-        self.hall.explores(ann)
-        for guest in (ann, bob):
-            self._gives_name_unasked(guest)
+        entering.explores(self.session, ann)
+        for user in (ann, bob):
+            self._gives_name_unasked(user)
         if not (ann.here and bob.here):
             return self._without(ann if not ann.here else bob)
         rounds = self._talk(ann, bob)
@@ -48,7 +53,7 @@ class Survey:
         else:
             self.found = replace(self.found, script=tuple(ann.answers))
         joined = self._third_comes()
-        three = self._talk(*self.hall.guests)
+        three = self._talk(*self.session.users)
         if self._all_heard(three):
             if not two:
                 self._learns_from(three, bob)
@@ -56,14 +61,15 @@ class Survey:
         elif two:
             self.found = replace(self.found, users=2)
         else:
-            self.found = replace(self.found, problem=self._nobody_hears(rounds + three))
+            problem = self._nobody_hears(rounds + three)
+            self.found = replace(self.found, problem=problem, reply=self._reply(rounds + three))
         return self._with_pace()
 
     def learns_console(self) -> Findings:
         """Return what comes of it when the server itself is the other user, at its keyboard."""
         ann = self._comes("ann")
-        host = Typist("host", "Server", self.hall.server, self.hall.case)
-        self.hall.guests.append(host)
+        host = ClientUser("host", "Server", self.session.server, self.session.case)
+        self.session.users.append(host)
         if not ann.here:
             return self._without(ann)
         rounds = self._talk(ann, host)
@@ -74,59 +80,71 @@ class Survey:
 
     # Steps
 
-    def _comes(self, label: str) -> Guest:
-        guest = self.hall.sits(label, tapped=True)
-        self.hall.explores(guest)
-        return guest
+    def _comes(self, label: str) -> User:
+        user = self.session.new_user(label, tapped=True)
+        entering.explores(self.session, user)
+        for command in self.commands:
+            step = Question(Kind.TYPED, "", command)
+            user.types(entering.answer(self.session, step, user))
+            user.answers.append(step)
+            entering.explores(self.session, user)
+        return user
 
-    def _gives_name_unasked(self, guest: Guest) -> None:
+    def _gives_name_unasked(self, user: User) -> None:
         """Type a name where nobody has asked for one: some clients wait for it in silence."""
-        if Kind.NAME in kinds(guest.answers) or not guest.here:
+        if has_name(user.answers) or not user.here:
             return
-        others = [other for other in self.hall.present if other is not guest]
-        self._names[guest.label] = hearing.says(self.hall, guest, guest.name, others)
-        guest.answers.append(_UNASKED)
-        self.hall.explores(guest)
+        others = [other for other in self.session.present if other is not user]
+        self._names[user.label] = hearing.says(self.session, user, user.name, others)
+        user.answers.append(_UNASKED)
+        entering.explores(self.session, user)
 
     def _third_comes(self) -> str:
         """Let a third user come, and return what the others were told of it."""
-        hall = self.hall
-        marks = {guest.label: len(guest.screen) for guest in hall.guests}
-        others = list(hall.guests)
+        session = self.session
+        others = list(session.users)
+        screens = {user.label: user.screen for user in others}
         eve = self._comes("eve")
-        if _UNASKED in self.found.script and Kind.NAME not in kinds(eve.answers):
+        if _UNASKED in self.found.script and not has_name(eve.answers):
             eve.types(eve.name)
             eve.answers.append(_UNASKED)
-            hall.explores(eve)
-        typed = [*self.typed, *(guest.name for guest in others)]
+            entering.explores(session, eve)
+        known = Known(eve.name, [o.name for o in others], self.typed, self.found.form)
 
         def told() -> str:
-            news = (hearing.notice(g.screen[marks[g.label] :], eve.name, typed) for g in others)
+            news = (
+                notice(one.screen[len(before) :], known, before)
+                for one in others
+                for before in [screens[one.label]]
+            )
             return next(filter(None, news), "")
 
-        if hall.pulse.restless and not told():
-            hall.pulse.wait(lambda: bool(told()))
+        if session.waiting.restless and not told():
+            session.waiting.wait(lambda: bool(told()))
         return told().replace(eve.name, "NAME")
 
-    def _talk(self, *guests: Guest) -> list[list[Saying]]:
+    def _talk(self, *users: User) -> list[list[Saying]]:
         """Let everybody say something, in turn, until two rounds were heard, or it is no use."""
         rounds: list[list[Saying]] = []
-        for _ in range(_ROUNDS):
-            if not all(guest.here for guest in guests):
+        for number in range(_ROUNDS):
+            if not all(user.here for user in users):
                 break
             said = []
-            for speaker in guests:
-                others = [guest for guest in guests if guest is not speaker]
-                saying = hearing.says(self.hall, speaker, self._word(), others)
+            for speaker in users if number % 2 == 0 else users[::-1]:  # not always the same order
+                others = [user for user in users if user is not speaker]
+                saying = hearing.says(self.session, speaker, self._word(), others)
                 missing = {g.label for g in others if not saying.heard_by(g)}
                 said.append(replace(saying, late=frozenset(missing)))
             rounds.append(said)
+            self._said += said
             if len(rounds) > 1 and self._all_heard(rounds):
                 break
         return rounds
 
     def _word(self) -> str:
-        self.typed.append(random_words.word(f"{self.hall.case.seed}/survey/{next(self._numbers)}"))
+        self.typed.append(
+            random_words.word(f"{self.session.case.seed}/survey/{next(self._numbers)}")
+        )
         return self.typed[-1]
 
     # Conclusions
@@ -143,27 +161,27 @@ class Survey:
         for end in (len(rounds), _ROUNDS - 1):
             two = rounds[end - 2 : end] if 2 <= end <= len(rounds) else []
             said = [saying for round_ in two for saying in round_]
-            guests = {saying.speaker.label: saying.speaker for saying in said}
+            users = {saying.speaker.label: saying.speaker for saying in said}
             if said and all(
-                saying.heard_by(guest)
+                saying.heard_by(user)
                 for saying in said
-                for guest in guests.values()
-                if guest is not saying.speaker
+                for user in users.values()
+                if user is not saying.speaker
             ):
                 return said
         return []
 
-    def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: Guest) -> None:
+    def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: User) -> None:
         """Note who adds the name, and how a text looks to somebody else."""
         sayings = self._heard(rounds)
-        ann = sayings[0].speaker
+        ann = self.session.users[0]
         own = [saying for saying in sayings if saying.speaker is ann]
         last = own[-1]
         form = hearing.form(last, listener)
         script = self._script(ann, listener, form)
         name = ann.name.casefold()
         sent = ann.sent[last.sent :].decode("utf-8", errors="replace").casefold()
-        visible = all(name in saying.shown_to(listener).casefold() for saying in own)
+        visible = all(saying.names_speaker(listener) for saying in own)
         by = NOBODY
         if visible:
             by = CLIENT if name in sent else SERVER
@@ -171,41 +189,67 @@ class Survey:
         self.found = replace(
             self.found,
             script=script,
-            named=visible or any(step.kind is Kind.NAME for step in script),
+            named=visible or has_name(script),
             asked_by=self._asked_by(ann),
             name_by=by,
-            shown="name" if visible else told_apart(sayings, self.hall.guests),
+            shown="name" if visible else told_apart(sayings, self.session.users),
             form=form,
+            headers=visible and not any(name in s.line_at(listener) for s in own),
             turns=any(saying.late for saying in sayings),
             echo=last.text.casefold() in received,
         )
 
-    def _script(self, ann: Guest, listener: Guest, form: str) -> tuple[Question, ...]:
+    def _script(self, ann: User, listener: User, form: str) -> tuple[Question, ...]:
         """Return what it takes to enter: a name typed unasked may have been a text already."""
         typed = self._names.get(ann.label)
-        if typed is not None and typed.heard_by(listener):
-            as_text = typed.line_at(listener).replace(typed.text.casefold(), "TEXT")
-            if hearing.shape(as_text) == hearing.shape(form):
-                return tuple(step for step in ann.answers if step is not _UNASKED)
+        heard = typed is not None and typed.heard_by(listener)
+        if typed is not None and heard and self._is_a_text(typed, listener, form):
+            return tuple(step for step in ann.answers if step is not _UNASKED)
         return tuple(ann.answers)
 
-    def _asked_by(self, guest: Guest) -> str:
-        asked = next((a for a in guest.answers if a.kind is Kind.NAME and a.text), None)
+    def _is_a_text(self, typed: Saying, listener: User, form: str) -> bool:
+        """Whether a name that was typed unasked came as a text: told by the bytes, if they tell."""
+        wire, text = typed.wire_to(listener), typed.text.casefold()
+        last = next((s for s in reversed(self._said) if s.speaker is typed.speaker), None)
+        if last is not None and text in wire and last.text.casefold() in last.wire_to(listener):
+            one, other = (
+                saying.wire_to(listener).replace(saying.text.casefold(), "TEXT")
+                for saying in (typed, last)
+            )
+            lines = [
+                next((line for line in wire.split("\n") if "TEXT" in line), "")
+                for wire in (one, other)
+            ]
+            return hearing.shape(lines[0]) == hearing.shape(lines[1])
+        as_text = typed.line_at(listener).replace(text, "TEXT")
+        return hearing.shape(as_text) == hearing.shape(form)
+
+    def _asked_by(self, user: User) -> str:
+        asked = next((a for a in user.answers if a.kind is Kind.NAME and a.text), None)
         if asked is None:
             return NOBODY
-        came = random_words.readable(guest.received.decode("utf-8", errors="replace"))
+        came = random_words.readable(user.received.decode("utf-8", errors="replace"))
         return SERVER if asked.text.strip() in came else CLIENT
 
     def _with_pace(self) -> Findings:
-        pulse = self.hall.pulse
-        paused = max((player.paused for player in self.hall.players()), default=0.0)
-        found = replace(self.found, pace=round(pulse.pace, 2), restless=pulse.restless)
+        waiting = self.session.waiting
+        paused = max((program.paused for program in self.session.programs()), default=0.0)
+        found = replace(self.found, pace=round(waiting.pace, 2), restless=waiting.restless)
         return replace(found, paused=paused)
 
-    def _without(self, guest: Guest) -> Findings:
-        if self.hall.speaks_raw:
-            return replace(self.found, problem=f"A user who dials the server {guest.fate()}.")
-        return replace(self.found, raw=True, why_raw=f"the client {guest.fate()}")
+    def _without(self, user: User) -> Findings:
+        if self.session.speaks_raw:
+            return replace(self.found, problem=f"A user who dials the server {user.fate()}.")
+        return replace(self.found, raw=True, why_raw=f"the client {user.fate()}")
+
+    def _reply(self, rounds: Sequence[Sequence[Saying]]) -> str:
+        """Return what somebody reads after a text of its own, if the others read nothing of it."""
+        for saying in (one for said in rounds for one in said):
+            new = saying.speaker.screen[saying.marks[saying.speaker.label] :].strip()
+            others = [user for user in self.session.users if user is not saying.speaker]
+            if new and not any(saying.heard_by(user) for user in others):
+                return new[:200]
+        return ""
 
     def _nobody_hears(self, rounds: Sequence[Sequence[Saying]]) -> str:
         typed = [saying for said in rounds for saying in said]
@@ -215,48 +259,3 @@ class Survey:
             f"{len({s.speaker.label for s in typed})} users have typed {len(typed)} texts, and "
             "not all of them reached anybody else."
         )
-
-
-def surveyed(open_hall: Callable[[Findings], Hall]) -> tuple[Findings, Hall]:
-    """Find out how a chat is used: with its client, or through sockets, with and without newlines.
-
-    Args:
-        open_hall: ends the hall before, and returns one whose server listens; guests speak there
-            as these findings say.
-
-    Returns:
-        The findings, and the hall in which they were made, with the guests in it.
-
-    Raises:
-        CheckFailed: the server does not come to listen.
-    """
-    found = Findings()
-    hall = open_hall(found)
-    found = Survey(hall, replace(found, raw=hall.speaks_raw)).learns()
-    for attempt in [] if found.users else _attempts(found, hall):
-        hall = open_hall(attempt)
-        survey = Survey(hall, attempt)
-        found = survey.learns_console() if attempt.console else survey.learns()
-        if found.users:
-            break
-    return found, hall
-
-
-def _attempts(first: Findings, hall: Hall) -> list[Findings]:
-    """Return in which other ways to try when nobody was heard."""
-    console = Findings(console=True, raw=hall.speaks_raw)
-    through_socket = Findings(raw=True, why_raw=first.why_raw)
-    found = [console] if _is_console(hall) else []
-    if first.raw and not hall.speaks_raw:
-        found.append(through_socket)
-    if first.raw:
-        found.append(replace(through_socket, newline=False))
-    return found
-
-
-def _is_console(hall: Hall) -> bool:
-    """Whether the server's own screen shows what users type, and somebody can type there, too."""
-    said = [line for guest in hall.guests for line in hall.case.transcript.of(guest.label, "types")]
-    shown = hall.server.screen.casefold()
-    said = [line.casefold() for line in said if len(line) > 5]  # no number, no "y"
-    return any(line in shown for line in said) and hall.server.waits_for_input()

@@ -1,25 +1,30 @@
-"""A visit to one submission of the open assignment: one survey, one hall after the other."""
+"""A visit to one submission of the open assignment: one survey, one session after the other."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from partyline.chat.case import Case
 from partyline.model.failure import START, CheckFailed, NotJudgedHere
+from partyline.open.discover import python_version, third_party
 from partyline.open.session.findings import Findings
-from partyline.open.session.session import Chat, Hall
-from partyline.open.session.users import Typist
-from partyline.open.survey.stories import Company, NotTold
-from partyline.open.survey.survey import surveyed
+from partyline.open.session.session import Chat, Session
+from partyline.open.session.users import ClientUser
+from partyline.open.survey.announcements import NotTold
+from partyline.open.survey.attempts import surveyed
+from partyline.open.survey.stories import Stories
 
 _WINDOWS = re.compile(
     r"tkinter|TclError|PyQt|PySide|wx\b|kivy|pygame|customtkinter|curses|msvcrt|dearpygui|display"
 )
+
+
+_TRIES = 4  # of a story whose end depends on luck
 
 
 @dataclass(frozen=True)
@@ -29,11 +34,15 @@ class Submitted:
     Args:
         server, client: paths from the folder; no client if none could be used.
         why: why there is no client, in a sentence, or "".
+        starts: program -> the file that starts it, where that is another one.
+        packages: modules of packages that are not installed here, and have no stand-in.
     """
 
     server: str
     client: str | None = None
     why: str = ""
+    starts: dict[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
 
 class Visit:
@@ -42,19 +51,21 @@ class Visit:
     Args:
         folder: where the programs are.
         submitted: which they are.
-        new_case: makes the run of one hall from a part of its seed.
+        new_case: makes the run of one session from a part of its seed.
     """
 
     def __init__(self, folder: Path, submitted: Submitted, new_case: Callable[[str], Case]) -> None:
-        self.chat = Chat(submitted.server, submitted.client)
+        self.folder = folder
+        self.chat = Chat(submitted.server, submitted.client, submitted.starts)
         self.programs = [folder / name for name in (submitted.server, submitted.client) if name]
         self.left = ""
         self._why = submitted.why
+        self._packages = submitted.packages
         self._new_case = new_case
         self._findings: Findings | None = None
         self._not_started: CheckFailed | None = None
-        self._company: Company | None = None
-        self._halls = 0
+        self._stories: Stories | None = None
+        self._sessions = 0
         self._last: Case | None = None
 
     # The survey
@@ -70,76 +81,123 @@ class Visit:
             raise self._not_started
         if self._findings is None:
             try:
-                self._findings, hall = surveyed(lambda known: self._open(known, exploring=True))
+                self._findings, session = surveyed(lambda known: self._open(known, exploring=True))
             except CheckFailed as failed:
+                if why := self._why_not_judged(failed.sentence, self.programs[0]):
+                    self._findings = Findings(by_hand=why)
+                    raise NotJudgedHere(why) from None
                 self._not_started = failed
                 raise
-            hall.known, hall.exploring = self._findings, False
-            self._company = Company(hall)
-            self._company.used = True
+            session.known, session.exploring = self._findings, False
+            self._stories = Stories(session)
+            self._stories.used = True
             if self._findings.users < 3:  # the third may have been one too many
-                self._company.spoilt = True
+                self._stories.spoilt = True
         return self._findings
 
-    def _open(self, known: Findings, exploring: bool = False) -> Hall:
+    def _why_not_judged(self, said: str, program: Path) -> str:
+        """Return in a sentence why a program that does not start is not judged, or ""."""
+        for module in self._packages:
+            if re.search(rf"No module named '{module}\b", said):
+                package = third_party.package_of(module)
+                return (
+                    f"{program.name} needs {package}, which is not part of Python, and not "
+                    f"installed here: ask the student, or grade with --with {package}."
+                )
+        return python_version.sentence(program) if "SyntaxError" in said else ""
+
+    def _open(self, known: Findings, exploring: bool = False) -> Session:
         self.close()
-        self._halls += 1
-        self._last = case = self._new_case(f"hall {self._halls}")
-        hall = Hall(case, self.chat, known, exploring)
-        hall.opens()
-        return hall
+        self._sessions += 1
+        self._last = case = self._new_case(f"session {self._sessions}")
+        session = Session(case, self.chat, known, exploring)
+        session.opens()
+        return session
 
     @property
     def case(self) -> Case | None:
-        """The run of the hall that was opened last."""
+        """The run of the session that was opened last."""
         return self._last
 
     # Checks
 
-    def tells(self, story: Callable[[Company], None]) -> None:
-        """Tell the story of a check: in the hall that stands, or, if it goes wrong there, anew.
+    def tells(self, story: Callable[[Stories], None]) -> None:
+        """Tell the story of a check: in the session that stands, or, if it goes wrong there, anew.
 
-        A hall in which other stories have gone well saves time. Only a fresh one can blame this
+        A session in which other stories have gone well saves time. Only a fresh one can blame this
         story alone.
 
         Raises:
             CheckFailed: it went wrong.
         """
-        known = self.findings
+        known = self._judged()
+        if story.__dict__.get("fresh"):
+            self._tells_afresh(story, known)
+            return
         for _ in range(2):
-            company = self._standing() or self._fresh(known)
-            again = company.used
-            company.used = company.spoilt = True
+            stories = self._standing() or self._fresh(known)
+            again = stories.used
+            stories.used = stories.spoilt = True
             try:
-                story(company)
+                story(stories)
             except NotTold:
-                if company.slow or not again:  # to tell it anew would take very long
-                    company.spoilt = False
+                if stories.slow or not again:  # to tell it anew would take very long
+                    stories.spoilt = False
                     raise
             except CheckFailed:
                 if not again:
                     raise
             else:
-                company.spoilt = False
-                self.left = company.left or self.left
+                stories.spoilt = False
+                self.left = stories.left or self.left
                 return
 
-    def _standing(self) -> Company | None:
-        company = self._company
-        if company is None:
-            return None
-        hall = company.hall
-        lost = [
-            guest
-            for guest in hall.guests
-            if not guest.here and not (isinstance(guest, Typist) and guest.player.end_expected)
-        ]
-        fine = hall.server.runs and not hall.server.end_expected and not lost
-        return company if fine and not company.spoilt else None
+    def _judged(self, at_all: bool = False) -> Findings:
+        """Return the findings.
 
-    def _fresh(self, known: Findings) -> Company:
-        self._company = Company(self._open(known))
-        return self._company
+        Args:
+            at_all: it is enough that the server listens.
+
+        Raises:
+            NotJudgedHere: a person has to look at this chat.
+        """
+        known = self.findings
+        if known.by_hand and not (at_all and known.port):
+            raise NotJudgedHere(known.by_hand)
+        return known
+
+    def _tells_afresh(self, story: Callable[[Stories], None], known: Findings) -> None:
+        """Tell a story in a session of its own, so often that luck does not decide."""
+        for number in range(_TRIES):
+            stories = self._fresh(known)
+            stories.used = stories.spoilt = True
+            try:
+                story(stories)
+            except CheckFailed as failed:
+                if not number:
+                    raise
+                luck = f" This is a race: it happened in try {number + 1}, not in those before."
+                raise CheckFailed(failed.sentence + luck, failed.kind) from None
+            if not stories.by_luck:
+                break
+        stories.spoilt = False
+
+    def _standing(self) -> Stories | None:
+        stories = self._stories
+        if stories is None:
+            return None
+        session = stories.session
+        lost = [
+            user
+            for user in session.users
+            if not user.here and not (isinstance(user, ClientUser) and user.program.end_expected)
+        ]
+        fine = session.server.runs and not session.server.end_expected and not lost
+        return stories if fine and not stories.spoilt else None
+
+    def _fresh(self, known: Findings) -> Stories:
+        self._stories = Stories(self._open(known))
+        return self._stories
 
     def server_listens(self) -> None:
         """See that the server starts and listens.
@@ -147,7 +205,7 @@ class Visit:
         Raises:
             CheckFailed: it does not.
         """
-        assert self.findings.port
+        assert self._judged(at_all=True).port
 
     def client_connects(self) -> None:
         """See that the client starts, connects and stays.
@@ -156,7 +214,7 @@ class Visit:
             CheckFailed: it does not.
             NotJudgedHere: there is none that could be used here.
         """
-        found = self.findings
+        found = self._judged(at_all=True)
         if self.chat.client is None:
             raise NotJudgedHere(
                 f"Users speak to the server through sockets here. {self._why}".strip()
@@ -166,6 +224,8 @@ class Visit:
                 "This client needs a window or a terminal of its own, which there is not here. "
                 "Users speak to the server through sockets instead."
             )
+        if why := self._why_not_judged(found.why_raw, self.programs[1]):
+            raise NotJudgedHere(f"{why} Users speak to the server through sockets instead.")
         if found.why_raw:
             raise CheckFailed(
                 f"{self.programs[1].name} should connect to the server and stay while its user is "
@@ -180,8 +240,8 @@ class Visit:
         return dataclasses.replace(self._findings, leave=self.left).to_json()
 
     def close(self) -> None:
-        """End the hall that stands, or that somebody still wants to know about."""
-        self._company = None
+        """End the session that stands, or that somebody still wants to know about."""
+        self._stories = None
         if self._last is not None:
             self._last.close()
             self._last = None

@@ -1,0 +1,1 @@
+"""What leaves the house: the students' copy, and what other platforms and tools take."""

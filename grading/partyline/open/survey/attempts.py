@@ -1,0 +1,129 @@
+"""Which ways into a chat are tried: its client, sockets, its console, and what it says to type."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from partyline.open.discover import instructions, quit_words
+from partyline.open.discover.languages import pattern
+from partyline.open.session.findings import Findings
+from partyline.open.session.floods import Flooded
+from partyline.open.session.session import Session
+from partyline.open.session.users import ClientUser
+from partyline.open.survey.survey import Survey
+
+_COMMANDS = 5  # sets of commands that are tried
+_SHOWN = 200  # characters of what programs said
+
+
+def surveyed(open_session: Callable[[Findings], Session]) -> tuple[Findings, Session]:
+    """Find out how a chat is used: with its client, or through sockets, with and without newlines.
+
+    Args:
+        open_session: ends the session before, and returns one whose server listens; users speak
+            there as these findings say.
+
+    Returns:
+        The findings, and the session in which they were made, with the users in it.
+
+    Raises:
+        CheckFailed: the server does not come to listen.
+    """
+    session = open_session(Findings())
+    first = found = _learnt(session, Findings(raw=session.speaks_raw))
+    said: dict[str, None] = dict.fromkeys(_said_to_type(session))
+    attempts = [] if found.users else _attempts(found, session)
+    for attempt in attempts:
+        session = open_session(attempt)
+        found = _learnt(session, attempt)
+        if found.users:
+            return found, session
+        said.update(dict.fromkeys(_said_to_type(session)))
+    base = attempts[-1] if attempts and not attempts[-1].console else Findings(raw=first.raw)
+    tried = [] if found.users or found.flood else list(_sets(list(said)))
+    for commands in tried:
+        session = open_session(base)
+        found = _learnt(session, base, commands)
+        if found.users:
+            return found, session
+    if not found.users and not found.flood and _is_well(session):
+        found = replace(found, by_hand=_by_hand(session, tried))
+    return found, session
+
+
+def _learnt(session: Session, attempt: Findings, commands: tuple[str, ...] = ()) -> Findings:
+    survey = Survey(session, attempt, commands)
+    try:
+        return survey.learns_console() if attempt.console else survey.learns()
+    except Flooded as flood:
+        return replace(survey.found, users=0, problem=flood.sentence, flood=True)
+
+
+def _attempts(first: Findings, session: Session) -> list[Findings]:
+    """Return in which other ways to try when nobody was heard."""
+    console = Findings(console=True, raw=session.speaks_raw)
+    through_socket = Findings(raw=True, why_raw=first.why_raw)
+    found = [console] if _is_console(session) else []
+    if first.raw and not session.speaks_raw:
+        found.append(through_socket)
+    if first.raw:
+        found.append(replace(through_socket, newline=False))
+    return found
+
+
+def _is_console(session: Session) -> bool:
+    """Whether the server's own screen shows what users type, and somebody can type there, too."""
+    said = [
+        line for user in session.users for line in session.case.transcript.of(user.label, "types")
+    ]
+    shown = session.server.screen.casefold()
+    said = [line.casefold() for line in said if len(line) > 5]  # no number, no "y"
+    return any(line in shown for line in said) and session.server.waits_for_input()
+
+
+def _said_to_type(session: Session) -> list[str]:
+    """Return what the programs say, on any screen or in their sources, that users type."""
+    found = [one for user in session.users for one in instructions.everything(user.screen)]
+    files = [session.server.file]
+    files += [user.program.file for user in session.users if isinstance(user, ClientUser)]
+    return [*found, *quit_words.commands(*dict.fromkeys(files))]
+
+
+def _sets(said: list[str]) -> Iterator[tuple[str, ...]]:
+    """Yield which commands to type, one set after the other: names, then rooms, then the rest."""
+
+    def about(kind: str) -> list[str]:
+        return [one for one in said if pattern(f"questions.{kind}").search(one)]
+
+    rooms = [one for one in said if one in about("room") or "join" in one.casefold()]
+    names = [one for one in about("name") if one not in rooms]
+    rest = [one for one in said if one not in rooms and one not in names]
+    sets = [(*names[:1], *rooms[:1]), (*names[:1], *rooms[:1], *rest[:1]), tuple(rooms[:1])]
+    sets += [(one,) for one in (*rest, *names)]
+    yield from itertools.islice(dict.fromkeys(filter(None, sets)), _COMMANDS)
+
+
+def _is_well(session: Session) -> bool:
+    """Whether nothing shows that the programs are at fault: all run, and none complains."""
+    programs = session.programs()
+    users = session.users
+    return (
+        session.server.runs
+        and bool(users)
+        and all(user.here for user in users)
+        and not any("Traceback" in program.complaints for program in programs)
+    )
+
+
+def _by_hand(session: Session, tried: list[tuple[str, ...]]) -> str:
+    """Return why a person has to look at this chat: what was tried, and what it said."""
+    typed = ", ".join(f'"{" and ".join(commands)}"' for commands in tried)
+    last = session.users[0]
+    said = last.screen.strip()[-_SHOWN:].partition(" ")[2] or last.screen.strip()
+    return (
+        "No way was found to get into this chat, or to be heard in it, so it is not judged: look "
+        f"at it by hand. Users have answered what they were asked, and typed a name and texts"
+        f"{f', and {typed}' if typed else ''}. {last.label}'s screen ends with: {said!r}"
+    )

@@ -1,0 +1,105 @@
+"""What a check has come to, when it is over: its verdict, and what is agreed from then on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from partyline.model.allowance import Allowance
+from partyline.model.checks import Check, CheckFunction
+from partyline.model.failure import LATE
+from partyline.model.results import CheckResult, Failure, Verdict
+from partyline.runner.allowance_search import AllowanceSearch
+from partyline.runner.assignment import Assignment
+from partyline.runner.reruns import Reruns
+from partyline.runner.weather_reruns import WeatherReruns
+
+
+@dataclass
+class Story:
+    """What has happened in one run of a check.
+
+    Args:
+        began: when, in seconds of the monotonic clock.
+        failure: how it failed.
+        candidates: allowances that may explain that.
+        used: the allowances that it has needed.
+        not_reached, not_judged, grader_error: why there is no verdict.
+    """
+
+    began: float
+    failure: Failure | None = None
+    candidates: Sequence[Allowance] = ()
+    used: tuple[Allowance, ...] = ()
+    not_reached: str = ""
+    not_judged: str = ""
+    grader_error: str = ""
+
+
+def conclude(
+    check: Check,
+    story: Story,
+    assignment: Assignment,
+    function: CheckFunction,
+    reruns: Reruns,
+    search: AllowanceSearch,
+) -> None:
+    """Find the verdict, and report it.
+
+    Args:
+        check: what was run.
+        story: how it went.
+        assignment: what it was run against; gets the result.
+        function: its test function.
+        reruns, search: those of the assignment.
+    """
+    failure, points, reason = story.failure, check.points, ""
+    runs, failed_runs, weather = 0, 0, ""
+    allowances: tuple[Allowance, ...] = ()
+    seconds = round(time.monotonic() - story.began, 4)
+    if story.grader_error:
+        verdict, reason, failure = Verdict.GRADER_ERROR, story.grader_error, None
+    elif failure is not None:
+        verdict = Verdict.FAILED
+        runs, failed_runs = reruns.counts(check, function, failure)
+        explained = None
+        if runs == failed_runs and not assignment.strict:
+            explained = search.explains(check, function, story.candidates)
+        if explained is not None:
+            assignment.agreed[check.name] = explained.agreed
+            allowances = explained.new or explained.used
+        if explained is not None and not explained.new:  # all of it has been paid for
+            verdict, failure, runs, failed_runs = Verdict.PASSED, None, 1, 0
+            assignment.late[check.stage] = 0
+        elif story.failure is not None and story.failure.kind == LATE:
+            assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
+    elif story.not_judged:
+        verdict, reason, points = Verdict.NOT_REACHED, story.not_judged, 0
+    elif story.not_reached:
+        verdict, reason = Verdict.NOT_REACHED, story.not_reached
+    else:
+        verdict, runs = Verdict.PASSED, 1
+        allowances = story.used
+        assignment.agreed[check.name] = assignment.allowances_for(check)
+        assignment.late[check.stage] = 0
+        weather = WeatherReruns(assignment).finds(check, function)
+    result = CheckResult(
+        name=check.name,
+        stage=check.stage,
+        title=check.title,
+        points=points,
+        verdict=verdict,
+        seconds=seconds,
+        lesson=check.lesson,
+        todo=check.todo,
+        hint=check.hint,
+        reason=reason,
+        failure=failure,
+        runs=runs,
+        failed_runs=failed_runs,
+        weather=weather,
+        allowances=tuple(allowance.sentence for allowance in allowances),
+    )
+    assignment.results[check.name] = result
+    assignment.report(result)
