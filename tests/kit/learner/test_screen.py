@@ -161,7 +161,7 @@ def test_a_failure_is_written_as_a_small_program(quick_home, monkeypatch) -> Non
 
     async def story(app, pilot) -> None:
         await pilot.press("x")
-        await until(pilot, lambda: (quick_home / "replay/1-echo/echoes.py").is_file())
+        await until(pilot, (quick_home / "replay/1-echo/echoes.py").is_file)
         await until(pilot, lambda: app._notifications)
         assert "python3 replay/1-echo/echoes.py" in next(iter(app._notifications)).message
 

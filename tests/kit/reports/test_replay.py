@@ -124,6 +124,17 @@ def test_a_replay_shows_the_failure_and_the_solution_has_none(name, tmp_path) ->
     shows_it(name, tmp_path)
 
 
+# The wrong server took a line in silence, so what the solution answers to it was never recorded.
+SILENT_BEFORE = {"s4-blank-name-ok"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(KNOWN.keys() - {*SAMPLE} - SILENT_BEFORE))
+def test_every_replay_that_can_be_made_shows_its_failure(name, tmp_path) -> None:
+    with contextlib.suppress(CannotReplay):
+        shows_it(name, tmp_path)
+
+
 def failed(*events: Event, name: str = "2-pair/relays") -> CheckResult:
     said = Failure("bob should get it.", transcript=events)
     return CheckResult(name, name.partition("/")[0], "A title", 1, Verdict.FAILED, failure=said)
@@ -151,7 +162,7 @@ def test_the_code_is_short() -> None:
     code = text(failed(*TALK, Event(5, "bob", "due", "x")), "command")
     lines = [line for line in code.splitlines() if line.strip() and not line.startswith("#")]
     rows = [line for line in lines if re.match(r"    \('", line)]
-    assert len(lines) - len(rows) <= 36
+    assert len(lines) - len(rows) <= 38
     assert set(re.findall(r"^import (\w+)$", code, re.MULTILINE)) == {"socket", "sys", "time"}
 
 

@@ -46,36 +46,41 @@ def line(sock):
 
 """
 _SERVER = """users = {}
-for who, what, data in STEPS:
-    if what == "connects":
-        users[who] = socket.create_connection(("127.0.0.1", PORT), timeout=2)
+try:
+    for who, what, data in STEPS:
+        if what == "connects":
+            users[who] = socket.create_connection(("127.0.0.1", PORT), timeout=2)
 """
 _SERVER_DOES = {
-    SENDS: "        users[who].sendall(data)\n",
-    LEAVES: "        users[who].shutdown(socket.SHUT_WR)\n",
-    VANISHES: "        # without a goodbye: a reset\n"
-    "        users[who].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, bytes([1, *7 * [0]]))\n"
-    "        users[who].close()\n",
-    GETS: "        data = line(users[who])\n",
+    SENDS: "            users[who].sendall(data)\n",
+    LEAVES: "            users[who].shutdown(socket.SHUT_WR)\n",
+    VANISHES: "            # without a goodbye: a reset\n"
+    "            reset = bytes([1, *7 * [0]])\n"
+    "            users[who].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)\n"
+    "            users[who].close()\n",
+    GETS: "            data = line(users[who])\n",
 }
-_NEXT = """    print(who, what, data or "", flush=True)
-    time.sleep(0.1)  # so that things happen one after the other
-"""
 _CLIENT = """with socket.create_server(("127.0.0.1", PORT)) as listener:
     print(f"Start your client now, with --port {PORT}", flush=True)
     client, address = listener.accept()
 client.settimeout(2)
-for who, what, data in STEPS:
-    if what == "types":
-        print("Type into your client:", data.decode(errors="replace"), flush=True)
-        input("Then press Enter here.\\n")
+try:
+    for who, what, data in STEPS:
+        if what == "types":
+            print("Type into your client:", data.decode(errors="replace"), flush=True)
+            input("Then press Enter here.\\n")
 """
 _CLIENT_DOES = {
-    SENDS: "        client.sendall(data)\n",
-    LEAVES: "        client.close()\n",
-    VANISHES: "        client.close()\n",
-    GETS: "        data = line(client)\n",
+    SENDS: "            client.sendall(data)\n",
+    LEAVES: "            client.close()\n",
+    VANISHES: "            client.close()\n",
+    GETS: "            data = line(client)\n",
 }
+_NEXT = """        print(who, what, data or "", flush=True)
+        time.sleep(0.1)  # so that things happen one after the other
+except OSError as error:
+    sys.exit(f"{who} {what}, but: {error}")
+"""
 _RIGHT = {
     DUE: ("came == due", "{due!r} was due"),
     TOO_MUCH: ("came != due", "anything but {due!r} was right"),
@@ -115,7 +120,7 @@ def text(check: CheckResult, command: str) -> str:
     used = {step.what for step in before}
     start, does = (_CLIENT, _CLIENT_DOES) if client else (_SERVER, _SERVER_DOES)
     acts = "".join(
-        f'    elif what == "{what}":\n{code}' for what, code in does.items() if what in used
+        f'        elif what == "{what}":\n{code}' for what, code in does.items() if what in used
     )
     needs_line = GETS in used or last.what != SHOWS
     return "".join(
@@ -133,7 +138,7 @@ def text(check: CheckResult, command: str) -> str:
 
 
 def _judgement(last: Step, client: bool) -> str:
-    """Return the code that compares what comes with what was due, and ends with 1 if it is wrong."""
+    """Return the code that compares what comes with what was due; it ends with 1 if it is wrong."""
     due = f"due = {_literal(last.data)}\n"
     if last.what == SHOWS:
         return (
