@@ -20,7 +20,8 @@ _LIBRARY = _GRADING / "partyline"
 _NOT_FOR_OTHERS = (
     "certificate specimens classroom open cli/make_ cli/certify cli/selftest cli/class_ "
     "cli/regrade cli/handout cli/export cli/open course/starter course/weave course/readme "
-    "course/recording course/quote course/prose course/rules course/scene course/tables course/screenshot README"
+    "course/recording course/quote course/prose course/rules course/scene course/tables "
+    "learner/screenshot README"
 ).split()
 _ONLY_FOR_PLATFORMS = ("cli/platform", "platforms")
 _ONLY_FOR_LEARNERS = ("learner", "cli/watch")
