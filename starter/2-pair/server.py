@@ -47,7 +47,8 @@ class Room:
         """
         # TODO 2.3: Free both seats, then tell the other user and close its connection.
         print("TODO 2.3 is not written yet: Room.leave() in server.py", flush=True)
-        raise SystemExit(1)
+        if sys.exception() is None:  # else an error is on its way, to be seen
+            raise SystemExit(1)
 
 
 def serve(sock: socket.socket, room: Room) -> None:

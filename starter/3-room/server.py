@@ -41,7 +41,8 @@ class Room:
         """Take a user out. After this no line is sent to it."""
         # TODO 3.3: Remove the user from the room.
         print("TODO 3.3 is not written yet: Room.leave() in server.py", flush=True)
-        raise SystemExit(1)
+        if sys.exception() is None:  # else an error is on its way, to be seen
+            raise SystemExit(1)
 
 
 def serve(sock: socket.socket, room: Room) -> None:

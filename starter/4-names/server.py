@@ -78,7 +78,8 @@ class Room:
         """Take a user out, then tell the others. Who never had a name leaves in silence."""
         # TODO 4.5: Remove the user, and tell the others if the user had a name.
         print("TODO 4.5 is not written yet: Room.leave() in server.py", flush=True)
-        raise SystemExit(1)
+        if sys.exception() is None:  # else an error is on its way, to be seen
+            raise SystemExit(1)
 
 
 def is_good_name(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Stage 2, the client: two threads, so that the keyboard never waits for the network."""
 
 from partyline.chat.client_under_test import ClientUnderTest
+from partyline.chat.silence import client_outlives_silence
 from partyline.model.checks import check
 
 
@@ -173,3 +174,17 @@ def test_client_keeps_up(client: ClientUnderTest) -> None:
     client.server_says(*said)
     client.server_hears(*typed)
     client.shows(*said)
+
+
+@check(
+    "After an hour of silence the client is still there",
+    points=2,
+    lesson="06-client",
+    todo="2.5",
+    hint="Does your client set a time limit: settimeout, or timeout= of create_connection? It "
+    "stays with the socket. Use settimeout(None) as soon as you are connected.",
+    after=(test_client_sends_lines, test_client_shows_lines),
+)
+def test_client_hour_of_silence(closed_client: ClientUnderTest) -> None:
+    """A client leaves when its input ends or says /quit, or when the server closes."""
+    client_outlives_silence(closed_client)

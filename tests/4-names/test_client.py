@@ -1,6 +1,8 @@
 """Stage 4, the client and the server of one submission together: two keyboards, two screens."""
 
+from partyline.chat.client_under_test import ClientUnderTest
 from partyline.chat.room import Room
+from partyline.chat.silence import client_outlives_silence
 from partyline.model.checks import check
 
 
@@ -35,3 +37,15 @@ def test_client_shows_who_speaks(room: Room) -> None:
     ann.hears("hello yourself", by=bob)
     bob.leaves()
     ann.gets(room.wire.LEFT.format(name=bob.name))
+
+
+@check(
+    "After an hour of silence the client is still there",
+    points=2,
+    lesson="06-client",
+    hint="Does your client set a time limit: settimeout, or timeout= of create_connection? It "
+    "stays with the socket. Use settimeout(None) as soon as you are connected.",
+)
+def test_client_hour_of_silence(closed_client: ClientUnderTest) -> None:
+    """A client leaves when its input ends or says /quit, or when the server closes."""
+    client_outlives_silence(closed_client)

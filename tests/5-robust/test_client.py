@@ -1,6 +1,7 @@
 """Stage 5, the client: it copes with whatever the server and the network do."""
 
 from partyline.chat.client_under_test import ClientUnderTest
+from partyline.chat.silence import client_outlives_silence
 from partyline.model.checks import check
 
 
@@ -93,3 +94,17 @@ def test_client_survives_a_reset(client: ClientUnderTest) -> None:
     client.server_vanishes()
     client.ends("when the connection is reset", status=None)
     client.says_so("that the server has gone")
+
+
+@check(
+    "After an hour of silence the client is still there",
+    points=2,
+    lesson="06-client",
+    todo="5.1",
+    hint="Does your client set a time limit: settimeout, or timeout= of create_connection? It "
+    "stays with the socket. Use settimeout(None) as soon as you are connected.",
+    after=test_client_connects,
+)
+def test_client_hour_of_silence(closed_client: ClientUnderTest) -> None:
+    """A client leaves when its input ends or says /quit, or when the server closes."""
+    client_outlives_silence(closed_client)

@@ -13,7 +13,7 @@ from partyline.open.survey.visit import Visit
 )
 def test_uses_socket(visit: Visit) -> None:
     """`socket` is required."""
-    uses(visit.programs, "socket")
+    uses(visit.programs, "socket", root=visit.folder)
 
 
 @check(
@@ -24,7 +24,7 @@ def test_uses_socket(visit: Visit) -> None:
 )
 def test_uses_threading(visit: Visit) -> None:
     """A chat for many users needs `threading`, too."""
-    uses(visit.programs[:1], "threading", "_thread", "concurrent")
+    uses(visit.programs[:1], "threading", "_thread", "concurrent", root=visit.folder)
 
 
 @check(

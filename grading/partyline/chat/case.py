@@ -10,11 +10,9 @@ from types import ModuleType
 from partyline.chat.allowances import Terms
 from partyline.chat.weather import Weather
 from partyline.model.allowance import Allowance
-from partyline.model.sanitize import visible
-from partyline.model.stages import NOT_WRITTEN
 from partyline.model.transcript import Transcript
 from partyline.program.program import Program
-from partyline.sandbox.harsh_system import why
+from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 
@@ -93,14 +91,6 @@ class Case:
     def conditions(self) -> str:
         """Return in a sentence what this check did to the programs, and why it is fair, or ""."""
         return "".join(f" {why(program.shim)}" for program in self.programs if program.shim)
-
-    def unwritten(self) -> str:
-        """Return a sentence about the TODO that a starter has come to, or ""."""
-        for program in self.programs:
-            for line in program.output.lines:
-                if NOT_WRITTEN in line:
-                    return f"Your {program.file.name} says: {visible(line)}. "
-        return ""
 
     def starts_over(self) -> None:
         """End all programs, and begin with an empty transcript."""

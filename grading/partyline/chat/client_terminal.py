@@ -32,9 +32,9 @@ class ClientTerminal:
         self._seen = 0  # characters of the screen that the check has dealt with
         self._marked = (0, 0)  # characters on the screen and in the errors when something happened
 
-    def starts(self, address: str, port: int) -> None:
-        """Start the client, to connect to a server at `address` and `port`."""
-        self.program.start(["--host", address, "--port", str(port)], with_stdin=True)
+    def starts(self, address: str, port: int, shim: str = "") -> None:
+        """Start the client, to connect to a server at `address` and `port`, perhaps with a shim."""
+        self.program.start(["--host", address, "--port", str(port)], with_stdin=True, shim=shim)
 
     # The keyboard
 

@@ -38,8 +38,12 @@ class ClientUnderTest(ClientTerminal):
 
     # Beginning
 
-    def opens(self, address: str = HERE) -> None:
+    def opens(self, address: str = HERE, shim: str = "") -> None:
         """Listen at `address`, start the client, and wait until it has connected.
+
+        Args:
+            address: of this computer.
+            shim: a harsher system under it; see harsh_system.py.
 
         Raises:
             CheckFailed: it ends or does not dial.
@@ -48,7 +52,7 @@ class ClientUnderTest(ClientTerminal):
             self._port = listener.getsockname()[1]
             arrived: list[socket.socket] = []
             self.case.loop.add(listener, lambda: arrived.append(listener.accept()[0]))
-            self.starts(address, self._port)
+            self.starts(address, self._port, shim)
             outcome = self.case.loop.wait(lambda: bool(arrived) or self.program.ended, 2 * PATIENCE)
             self.case.loop.remove(listener)
         if not arrived:

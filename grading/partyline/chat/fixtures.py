@@ -66,6 +66,17 @@ class Fixtures:
         if self._client is not None:
             self._client.closes()
 
+    def lets_go(self) -> bool:
+        """Hang up for users who are cut off: a thread that dies may wait for it in `finally`.
+
+        Returns:
+            Whether there were any.
+        """
+        users = self._room.cut_off() if self._room is not None else []
+        for user in users:
+            user.close()
+        return bool(users)
+
     def clear(self) -> None:
         """End all programs and free everything."""
         if self._client is not None:

@@ -251,16 +251,15 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
+            ended = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {self._how_it_ended()}.",
+                f"The server should end {why} with exit status 0, but {ended}.",
                 ENDED,
             )
 
-    def _how_it_ended(self) -> str:
-        status = self.server.status
-        if status is not None and status < 0:
-            return f"{signal.Signals(-status).name} ended it before it could do anything"
-        return f"it was {status}"
+    def cut_off(self) -> list[User]:
+        """Return the users who are still here and whose connections the server has closed."""
+        return [user for user in self._everyone if user.ended and not user.gone]
 
     def close(self) -> None:
         """Free all sockets: a check may have had hundreds of users."""
@@ -293,6 +292,6 @@ class Room:
         how = "is waiting, and will send nothing more"
         if outcome is Outcome.LATE:
             how = "is running, but did not answer in time"
-        thrown_out = [u.label for u in self._everyone if u.ended and not (u.gone or u.end_expected)]
+        thrown_out = [user.label for user in self.cut_off() if not user.end_expected]
         closed = "".join(f" It has closed {label}'s connection." for label in thrown_out)
         return f" The server {how}.{closed}{self.server.stacks()}"

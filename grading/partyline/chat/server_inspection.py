@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 
 from partyline.model.failure import START, CheckFailed
@@ -94,3 +95,11 @@ def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
             f"The server should serve all users in one thread, but while {' and '.join(present)} "
             f"are connected, it has {what}.{server.stacks()}"
         )
+
+
+def exit_status(server: Program) -> str:
+    """Return in a clause how a server has ended that should have ended with status 0."""
+    status = server.status
+    if status is not None and status < 0:
+        return f"{signal.Signals(-status).name} ended it before it could do anything"
+    return f"it was {status}"

@@ -118,6 +118,8 @@ def _open(
                 isolation=how.isolation,
                 only=only,
             )
+            if "no_chat" in result.found:
+                raise NothingToGrade(result.found["no_chat"])
     except NothingToGrade as nothing:
         start = "" if how.only_open else _NEITHER
         raise NothingToGrade("\n".join([f"{start}{nothing}", *notes])) from None

@@ -1,12 +1,14 @@
-"""`grade.py make-readme`: make new what is generated of the README files and FENCES.md."""
+"""`grade.py make-readme`: make new what is generated of the README files, and what they show."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from partyline.course.readme import FILE, HOUSE, filled, steady
+from partyline.learner import screenshot
 from partyline.specimens import fences_table
 
 
@@ -21,6 +23,16 @@ def make_readme(argv: Sequence[str]) -> int:
         if not options.check:
             file.write_text(after, encoding="utf-8", newline="\n")
         elif not file.is_file() or steady(file.read_text(encoding="utf-8")) != steady(after):
-            print(f"{file.name} differs. Make it new with: grade.py make-readme", file=sys.stderr)
-            return 1
+            return _differs(file)
+    svg = screenshot.picture()
+    shown = screenshot.FILE.read_text(encoding="utf-8") if screenshot.FILE.is_file() else ""
+    if screenshot.steady(svg) != screenshot.steady(shown):
+        if options.check:
+            return _differs(screenshot.FILE)
+        screenshot.FILE.write_text(svg, encoding="utf-8", newline="\n")
     return 0
+
+
+def _differs(file: Path) -> int:
+    print(f"{file.name} differs. Make it new with: grade.py make-readme", file=sys.stderr)
+    return 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import difflib
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -70,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     about = "what counts, and how much (default: grading/open.toml)"
     add("--rubric", type=Path, default=rubric.FILE, metavar="FILE", help=about)
+    about = "install this package for the programs, in a throw-away place; may be given more often"
+    add("--with", dest="packages", action="append", default=[], metavar="PACKAGE", help=about)
     add_options(parser, DEADLINE)
     return parser
 
@@ -99,6 +103,8 @@ def _graded(
 ) -> SubmissionResult:
     with laid_out(path) as laid:
         pair = found(laid.folder, options.server, options.client)
+        if options.packages:
+            _install(options.packages, laid.folder, pair)
         result = grade_open(
             laid.folder,
             pair,
@@ -110,7 +116,23 @@ def _graded(
             isolation=options.isolation,
             only=options.check,
         )
+    if "no_chat" in result.found:
+        raise NothingToGrade(result.found["no_chat"])
     return _named(result, laid, pair)
+
+
+def _install(packages: Sequence[str], folder: Path, pair: Pair) -> None:
+    """Install packages beside the programs, in our copy, which is removed afterwards.
+
+    Raises:
+        WrongUsage: that does not work.
+    """
+    for home in {(folder / name).parent for name in (pair.server, pair.client) if name}:
+        command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(home)]
+        done = subprocess.run([*command, *packages], capture_output=True, text=True, check=False)
+        if done.returncode:
+            last = (done.stderr.strip() or "no word of why").splitlines()[-1]
+            raise WrongUsage(f"--with {' --with '.join(packages)}: pip could not do that: {last}")
 
 
 def _named(result: SubmissionResult, laid: Laid, pair: Pair) -> SubmissionResult:

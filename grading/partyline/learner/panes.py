@@ -15,7 +15,7 @@ from partyline.model.results import CheckResult, Verdict
 from partyline.model.sanitize import clean
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
-from partyline.reports.words import CRASH, DEFECT, agreed, one_check, traceback, why
+from partyline.reports.words import DEFECT, agreed, crash, one_check, traceback, why
 
 _HEAD, _TAIL = 2, 9  # rows of the small picture
 _LARGE = 2000  # rows of the large one
@@ -61,7 +61,7 @@ def failure_parts(check: CheckResult, width: int) -> list[RenderableType]:
     if check.verdict is Verdict.GRADER_ERROR:
         return [*parts, Text(DEFECT), Text(clean(why(check), lines=True))]
     if traceback(check):
-        parts += [Text(CRASH), Text(clean(traceback(check), lines=True), style="red")]
+        parts += [Text(crash(check)), Text(clean(traceback(check), lines=True), style="red")]
     parts.append(Text(clean(why(check), lines=True)))
     if check.failure is not None and check.failure.transcript:
         parts.append(rich_text(diagram(check.failure.transcript, _HEAD, _TAIL), width))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,40 +70,3 @@ class ErrorLines:
         if self._inside and not line.startswith(" "):
             self._inside = False  # the last line: what kind of error it was
         return bool(line.strip()) and not self._inside
-
-
-def own_traceback(errors: str, names: Iterable[str]) -> str:
-    """Cut the last Python traceback in `errors` down to the frames in the student's own files.
-
-    Args:
-        errors: what the program wrote to standard error.
-        names: file names (`server.py`) whose frames are kept.
-
-    Returns:
-        The shortened traceback, or "" if there is none, or none of its frames is the student's.
-    """
-    lines = errors.splitlines()
-    starts = [i for i, line in enumerate(lines) if line.startswith("Traceback (most recent")]
-    syntax = [i for i, line in enumerate(lines) if line.startswith("  File ")]
-    if not starts and not syntax:
-        return ""
-    known = tuple(names)
-    kept: list[str] = []
-    keep = True
-    for line in lines[starts[-1] if starts else syntax[0] :]:
-        if line.startswith("  File "):
-            keep = any(f'{name}"' in line for name in known)
-            line = _short_path(line)
-        elif not line.startswith("    "):
-            keep = True
-        if keep:
-            kept.append(line)
-        if line and not line.startswith((" ", "Traceback")):
-            break
-    return "\n".join(kept) if any(line.startswith("  File ") for line in kept) else ""
-
-
-def _short_path(line: str) -> str:
-    before, quote, rest = line.partition('"')
-    path, quote, after = rest.partition('"')
-    return f"{before}{quote}{path.replace(chr(92), '/').rsplit('/', 1)[-1]}{quote}{after}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from partyline.model.cause import Cause, cause_from_json
 from partyline.model.visibility import VISIBLE
 
 FORMAT = "party-line/result/1"
@@ -37,12 +38,15 @@ class Failure:
 
     `sentence` tells in full what was expected of which program and what came instead. `traceback`
     is the student's own, shortened to the student's frames. `kind` is one of those in `failure.py`.
+    `cause` is what the program itself has told: an error, a TODO, a deadlock; `sentence` begins
+    with it.
     """
 
     sentence: str
     kind: str = "wrong"
     traceback: str = ""
     transcript: tuple[Event, ...] = ()
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
@@ -224,4 +228,6 @@ def failure_from_json(data: dict[str, Any] | None) -> Failure | None:
     """Rebuild a failure, if there is one, from its JSON form."""
     if data is None:
         return None
-    return Failure(**{**data, "transcript": tuple(Event(**event) for event in data["transcript"])})
+    transcript = tuple(Event(**event) for event in data["transcript"])
+    cause = cause_from_json(data.get("cause"))
+    return Failure(**{**data, "transcript": transcript, "cause": cause})

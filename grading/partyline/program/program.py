@@ -11,14 +11,16 @@ from pathlib import Path
 
 import psutil
 
-from partyline.model.failure import ENDED, LATE, SILENT, START, CheckFailed, own_traceback
+from partyline.model.cause import Cause
+from partyline.model.failure import ENDED, LATE, SILENT, START, CheckFailed
 from partyline.model.sanitize import visible
+from partyline.model.tracebacks import Crash, first_cause
 from partyline.model.transcript import Transcript
 from partyline.program import stack_dump
 from partyline.program.output import Output
-from partyline.program.startup_errors import Start, letter
+from partyline.program.startup_errors import Start, letter, missing
 from partyline.program.stdin import Stdin
-from partyline.sandbox.harsh_system import note
+from partyline.sandbox.harsh_words import note
 from partyline.sandbox.sandbox import Limits, Running, Sandbox
 from partyline.system import blocked, connections, processes
 from partyline.system.abilities import has
@@ -49,6 +51,7 @@ class Program:
         self.args: tuple[str, ...] = ()
         self.shim = ""
         self.frozen = False  # a check has stopped its process for a while
+        self.spins: Cause | None = None  # a loop of it runs without waiting
         self._sandbox = sandbox
         self._loop = loop
         self._transcript = transcript
@@ -72,11 +75,7 @@ class Program:
             CheckFailed: there is no such file.
         """
         if not self.file.is_file():
-            raise CheckFailed(
-                f"There is no {self.file.name} in {self.file.parent}. Give your program this name "
-                "and put it there.",
-                START,
-            )
+            raise CheckFailed(missing(self.file), START)
         self.args = tuple(args)
         self.shim = shim
         self._running = self._sandbox.start(self.file, args, with_stdin, limits, shim)
@@ -262,9 +261,14 @@ class Program:
 
     # Looking inside
 
+    def crash(self) -> Crash | None:
+        """Return the error that it has printed and that explains the others, if there is one."""
+        return first_cause(self.errors, [p.name for p in self.file.parent.glob("*.py")])
+
     def traceback(self) -> str:
-        """Return the last traceback that it printed, cut down to the student's own frames."""
-        return own_traceback(self.errors, [p.name for p in self.file.parent.glob("*.py")])
+        """Return the traceback of `crash`, cut down to the student's own frames, or ""."""
+        crash = self.crash()
+        return crash.text if crash is not None else ""
 
     def threads(self) -> int:
         """Return how many threads it has now."""
@@ -283,10 +287,13 @@ class Program:
         """Return its resident memory in bytes."""
         return int(psutil.Process(self.pid).memory_info().rss)
 
-    def stacks(self) -> str:
-        """Say where its threads wait, from a stack dump; "" where that is not offered."""
+    def dump(self) -> str:
+        """Return the stacks of its threads as Python prints them; "" where that is not offered."""
         pipe = None if self._running is None else self._running.dump
         if not isinstance(pipe, int) or not has("stacks") or self.status is not None:
             return ""
-        dump = stack_dump.dump(self.pid, pipe, self._loop)
-        return stack_dump.places(dump, self.file.parent)
+        return stack_dump.dump(self.pid, pipe, self._loop)
+
+    def stacks(self) -> str:
+        """Say where its threads wait; "" where that is not known."""
+        return stack_dump.places(self.dump(), self.file.parent)

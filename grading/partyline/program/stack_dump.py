@@ -7,6 +7,7 @@ import re
 import signal
 from pathlib import Path
 
+from partyline.model.tracebacks import Frame
 from partyline.system.event_loop import EventLoop
 
 _FRAME = re.compile(r'File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line (\d+) in (\S+)')
@@ -48,16 +49,34 @@ def places(dump: str, folder: Path) -> str:
         " It waits in server.py line 31: data = sock.recv(4096) (main > serve).", or "".
     """
     found = []
-    for thread in re.split(r"(?=(?:Current t|T)hread 0x)", dump):
-        frames = [frame for frame in _FRAME.findall(thread) if (folder / frame[0]).is_file()]
-        if frames:
-            name, number, _ = frames[0]
-            calls = [function for _, _, function in reversed(frames) if function != "<module>"]
-            chain = f" ({' > '.join(calls)})" if len(calls) > 1 else ""
-            found.append(f"{name} line {number}: {_line(folder / name, int(number))}{chain}")
+    for stack in threads(dump, folder, foreign=True):
+        here = stack[0]
+        calls = [frame.function for frame in reversed(stack) if frame.function != "<module>"]
+        chain = f" ({' > '.join(calls)})" if len(calls) > 1 else ""
+        found.append(
+            f"{here.file} line {here.line}: {line_of(folder / here.file, here.line)}{chain}"
+        )
     return f" It waits in {'; '.join(dict.fromkeys(found))}." if found else ""
 
 
-def _line(file: Path, number: int) -> str:
+def threads(dump: str, folder: Path, foreign: bool = False) -> list[list[Frame]]:
+    """Return the student's own frames of each thread, the innermost first.
+
+    Args:
+        dump: as `faulthandler` writes it, innermost frame first.
+        folder: only files in here are the student's own.
+        foreign: also of threads that are in somebody else's code just now.
+    """
+    found = []
+    for thread in re.split(r"(?=(?:Current t|T)hread 0x)", dump):
+        frames = [Frame(name, int(number), what) for name, number, what in _FRAME.findall(thread)]
+        own = [frame for frame in frames if (folder / frame.file).is_file()]
+        if own and (foreign or own[0] is frames[0]):
+            found.append(own)
+    return found
+
+
+def line_of(file: Path, number: int) -> str:
+    """Return one line of a file, without its indentation."""
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
     return lines[number - 1].strip() if 0 < number <= len(lines) else ""

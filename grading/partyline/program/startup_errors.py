@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from partyline.model.sanitize import quoted
+from partyline.model.sanitize import quoted, visible
 
 _TOO_MANY = "too many processes or threads. Does a loop keep starting them?"
 CROWD = 100  # processes and threads: no chat has a use for more before its first user
@@ -35,6 +36,18 @@ class Start:
     listens: Sequence[tuple[str, int]]
     asleep: bool
     crowd: int = 0
+
+
+def missing(file: Path) -> str:
+    """Return what to do about a program that is not there; maybe its name is only nearly right."""
+    nearly = ""
+    for other in sorted(file.parent.glob("*")):
+        if other.name.casefold().removesuffix(".txt") == file.name.casefold():
+            nearly = f"There is {visible(other.name)}, but its name must be exactly {file.name}. "
+    return (
+        f"There is no {file.name} in the folder {file.parent.name}. {nearly}Give your program this "
+        "name and put it there."
+    )
 
 
 def letter(start: Start) -> str:

@@ -12,10 +12,10 @@ from partyline.model.sanitize import clean
 from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.page_style import STYLE
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
     agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -125,7 +125,7 @@ def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
         _add(article, "pre", why(check))
     else:
         if traceback(check):
-            _add(article, "p", CRASH)
+            _add(article, "p", crash(check))
             _add(article, "pre", traceback(check))
         _add(article, "p", why(check), class_="sentence")
         if check.failure.transcript:

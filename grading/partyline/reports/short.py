@@ -18,10 +18,10 @@ from partyline.reports import terminal
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
     agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -104,7 +104,7 @@ def _above(console: Console, check: CheckResult) -> None:
     if check.failure is None:
         terminal.indented(console, DEFECT)
     elif traceback(check):
-        terminal.indented(console, CRASH)
+        terminal.indented(console, crash(check))
         terminal.indented(console, traceback(check), 4)
     terminal.indented(console, why(check))
 

@@ -15,10 +15,10 @@ from partyline.reports.conversation import LEGEND, conversation
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import (
-    CRASH,
     DEFECT,
     agreed,
     behaves_like,
+    crash,
     headline,
     lesson_place,
     one_check,
@@ -155,7 +155,7 @@ def _show_failure(
     console: Console, check: CheckResult, events: tuple[Event, ...], as_table: bool
 ) -> None:
     if traceback(check):
-        indented(console, CRASH)
+        indented(console, crash(check))
         indented(console, traceback(check), 4)
     indented(console, why(check))
     if events and not as_table:

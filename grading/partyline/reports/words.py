@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from partyline.model.cause import SYNTAX, THREAD, UNSTARTED
 from partyline.model.for_students import stands_for_hidden
 from partyline.model.outline import lesson_file, todo_heading
 from partyline.model.results import CheckResult, SubmissionResult, Verdict
@@ -12,7 +13,11 @@ from partyline.model.stages import stages
 
 LONG = 10_000  # characters of one text; the JSON has all of a flood
 DEFECT = "This is a defect of the grader, not of your program. Please report:"
-CRASH = "Your program stopped with this error:"
+_CRASH = {
+    THREAD: "A thread of your program stopped with this error:",
+    UNSTARTED: "A thread of your program stopped with this error:",
+    SYNTAX: "Python can't read your program:",
+}
 
 
 def headline(result: SubmissionResult) -> str:
@@ -45,6 +50,12 @@ def why(check: CheckResult) -> str:
     """Return in a sentence why a check did not pass, or "" if it did."""
     said = bounded(check.failure.sentence if check.failure is not None else check.reason, LONG)
     return f"{said} {how_often(check)}" if check.race else said
+
+
+def crash(check: CheckResult) -> str:
+    """Return the words above the program's own error."""
+    cause = check.failure.cause if check.failure is not None else None
+    return _CRASH.get(cause.kind if cause else "", "Your program stopped with this error:")
 
 
 def traceback(check: CheckResult) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from partyline.chat.case import Case
+from partyline.chat.causes import has_told
 from partyline.chat.fixtures import perform
 from partyline.model.allowance import MOST, Allowance, merged
 from partyline.model.checks import Check
@@ -139,7 +140,7 @@ def candidates(case: Case, failed: CheckFailed) -> tuple[Allowance, ...]:
     """Return what the failure of a run may come from; nothing if the program has crashed."""
     if failed.deviation is None or failed.kind not in (WRONG, SILENT):
         return ()
-    if case.traceback() or case.unwritten():
+    if has_told(case):
         return ()
     return tuple(case.terms.candidates(failed.deviation))
 

@@ -33,6 +33,7 @@ from partyline.model.stages import (
     race_policy,
     stages,
 )
+from partyline.runner.blame import blamed
 from partyline.runner.diagnosis import likely
 from partyline.runner.side_by_side import OWN_NETWORK, in_order, shares, together
 from partyline.runner.worker_process import GraderFailed, WorkerProcess, open_worker
@@ -215,6 +216,8 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
     runs, failed_runs = data["runs"], data["failed_runs"]
     race, policy = 0 < failed_runs < runs, race_policy()
     passed = race and policy == RACE_PASSED
+    failure = failure_from_json(data["failure"])
+    lesson, todo, hint = blamed(check, failure)
     return CheckResult(
         name=check.name,
         stage=check.stage,
@@ -222,17 +225,17 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
         points=check.points if data["points"] else 0,
         verdict=Verdict.PASSED if passed else Verdict(data["verdict"]),
         seconds=data["seconds"],
-        lesson=check.lesson,
-        todo=check.todo,
-        hint=check.hint,
+        lesson=lesson,
+        todo=todo,
+        hint=hint,
         reason=data["reason"],
-        failure=failure_from_json(data["failure"]),
+        failure=failure,
         runs=runs,
         failed_runs=failed_runs,
         weather=data["weather"],
         visibility=check.visibility,
         credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
-        allowances=tuple(data["allowances"]),
+        allowances=tuple(data.get("allowances", ())),
     )
 
 

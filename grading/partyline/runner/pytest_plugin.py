@@ -6,7 +6,6 @@ Plain `pytest` runs every check against the reference solution. `worker.py` hand
 
 from __future__ import annotations
 
-import contextlib
 import math
 import time
 from collections.abc import Generator, Iterator
@@ -25,11 +24,11 @@ from partyline.model.stages import RACE_FAILED, race_policy, stage_named, stages
 from partyline.runner.allowance_search import AllowanceSearch, candidates, hides
 from partyline.runner.assignment import Assignment
 from partyline.runner.conclusion import Story, conclude
+from partyline.runner.failures import failure_of
 from partyline.runner.reruns import Reruns
 from partyline.sandbox.sandbox import hear_ctrl_c
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
-_LAST_WORDS = 0.5  # seconds in which what a failing check has not read yet is still taken down
 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
@@ -159,7 +158,8 @@ def pytest_runtest_makereport(
         fixtures = item.stash.get(_FIXTURES, None)
         if story.failure is None:
             story.failure = _failure(error, fixtures)
-            story.candidates = candidates(fixtures.case, error) if fixtures else ()
+            if fixtures and story.failure.cause is None:
+                story.candidates = candidates(fixtures.case, error)
         report.longrepr = _plain(check, story.failure)
     elif isinstance(error, OutOfTime):
         story.not_reached = item.config.stash[_ASSIGNMENT].out_of_time
@@ -185,14 +185,7 @@ def pytest_runtest_makereport(
 def _failure(error: CheckFailed, fixtures: Fixtures | None) -> Failure:
     if fixtures is None:
         return Failure(error.sentence, error.kind)
-    case = fixtures.case
-    until = time.monotonic() + _LAST_WORDS
-    with contextlib.suppress(CheckFailed):  # a program that floods: one failure is enough
-        case.loop.turn(0.01)
-        while case.loop.turn() and time.monotonic() < until:
-            pass
-    sentence = case.unwritten() + error.sentence + case.conditions()
-    return Failure(sentence, error.kind, case.traceback(), case.transcript.events())
+    return failure_of(error, fixtures)
 
 
 def check_of(item: pytest.Item) -> Check | None:

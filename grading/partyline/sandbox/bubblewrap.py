@@ -19,8 +19,8 @@ NAME = "bwrap"
 STUDENT = 1000  # the user that a program sees itself as, whichever user it is outside
 _HERE = Path(__file__).parent
 _LAUNCHER_NAMES = (
-    "launcher as_main child confine harsh_system landlock look_around namespaces "
-    "rerouted_network watchdog"
+    "launcher as_main child confine harsh_system harsh_words landlock look_around namespaces "
+    "orders preemption rerouted_network virtual_time watchdog"
 ).split()
 _LAUNCHER_FILES = [
     *(_HERE / f"{name}.py" for name in _LAUNCHER_NAMES),

@@ -10,6 +10,8 @@ recv=1   recv() gives at most 1 byte at a time
 park=30  threads pause between two lines, at most 30 ms; the longest pause ends first
 jump=30  the same, but the last pause ends first
 lag=3    at each line the other threads wait for the main one to wait, at most 3 ms
+hours=N  an hour passes when the grader says so, at port N; see virtual_time.py
+stops=N  a thread stops at a line that the grader names, at port N; see preemption.py
 
 Nothing here does what a real system could not do: a program that fails here would fail somewhere,
 some day. Only the time that it takes proves nothing here.
@@ -26,35 +28,10 @@ from collections.abc import Callable, Hashable
 from types import FrameType
 from typing import Any
 
-_NOTES = {
-    "send": "send() takes at most {} bytes at a time",
-    "recv": "recv() returns at most {} byte at a time",
-    "park": "threads pause sometimes, while the others go on",
-    "jump": "threads pause sometimes, and the last one goes on first",
-    "lag": "the main thread goes first whenever it can",
-}
-_WHY = {
-    "send": "In this check, send() took at most {} bytes at a time. Any system may do that: "
-    "send() returns how many bytes it has taken.",
-    "recv": "In this check, recv() returned at most {} byte at a time. Any network may do that: "
-    "TCP keeps the order of the bytes, but not where one send() ended.",
-    "park": "In this check, your threads sometimes paused between two lines while the other "
-    "threads went on. Any system may do that at any time.",
-    "jump": "In this check, your threads sometimes paused between two lines while later threads "
-    "overtook them. Any system may do that at any time.",
-    "lag": "In this check, your main thread went first whenever it could. Any system may choose "
-    "that.",
-}
-
-
-def note(kinds: str) -> str:
-    """Return in a few words what the system does to a program, for the transcript."""
-    return "; ".join(_NOTES[name].format(number) for name, number in _parts(kinds))
-
-
-def why(kinds: str) -> str:
-    """Return for the learner what the system did to a program, and why that is fair."""
-    return " ".join(_WHY[name].format(number) for name, number in _parts(kinds))
+import harsh_words  # type: ignore[import-not-found]
+import orders  # type: ignore[import-not-found]
+import preemption  # type: ignore[import-not-found]
+import virtual_time  # type: ignore[import-not-found]
 
 
 def install(kinds: str, folder: str) -> None:
@@ -64,7 +41,7 @@ def install(kinds: str, folder: str) -> None:
         kinds: what to do; see above.
         folder: where the program's own files are; only their lines pause.
     """
-    for name, number in _parts(kinds):
+    for name, number in harsh_words.parts(kinds):
         if name == "send":
             short_send(int(number))
         elif name == "recv":
@@ -73,16 +50,12 @@ def install(kinds: str, folder: str) -> None:
             park(int(number), folder)
         elif name == "jump":
             park(int(number), folder, -1)
-        else:
+        elif name == "lag":
             lag(int(number), folder)
-
-
-def _parts(kinds: str) -> list[tuple[str, str]]:
-    parts = [kind.partition("=") for kind in kinds.split(",")]
-    unknown = [name for name, _, number in parts if name not in _WHY or not number.isdigit()]
-    if unknown:
-        raise ValueError(f"no such shim: {kinds}")
-    return [(name, number) for name, _, number in parts]
+        elif name == "hours":
+            orders.take_orders(int(number), {"pass": virtual_time.install()})
+        else:
+            orders.take_orders(int(number), preemption.Preemption(folder).install())
 
 
 # Connections
@@ -246,6 +219,7 @@ def _at_each_line(folder: str, pause: Callable[[FrameType], None]) -> Trace:
 if __name__ == "__main__":
     import as_main  # type: ignore[import-not-found]
 
-    del sys.modules["as_main"]
+    for sibling in ("as_main", "harsh_words", "orders", "preemption", "virtual_time"):
+        del sys.modules[sibling]  # the program may have modules of the same names
     install(sys.argv[1], os.path.dirname(os.path.realpath(sys.argv[2])))
     as_main.run(sys.argv[2], sys.argv[3:])

@@ -13,8 +13,8 @@ brisk=MILLISECONDS   time.sleep() returns after so long at the latest
 report=PORT          reports go to this UDP port of this machine
 
 Reports go to descriptor 3 where no port is named, a record each: a letter, a length, a colon, so
-many bytes. `m` tells a port that was moved, `c` which port was dialled, `s` what was sent, `r` what was
-received, `p` how long a pause that was cut short should have been.
+many bytes. `m` tells a port that was moved, `c` which port was dialled, `s` what was sent, `r` what
+was received, `p` how long a pause that was cut short should have been.
 """
 
 import contextlib

@@ -32,10 +32,19 @@ def test_the_sample_shows_a_whole_failure() -> None:
         assert word in TEXT
 
 
-def test_ci_runs_the_second_command() -> None:
-    commands = re.findall(r"^\$ python3 (grading/grade\.py \S+)$", TEXT, re.MULTILINE)
-    assert commands[:2] == ["grading/grade.py solution", "grading/grade.py selftest"]
+def test_it_begins_with_the_learner_and_grades_the_solution_later() -> None:
+    commands = re.findall(r"^ *\$ python3 (grading/grade\.py \S+)$", TEXT, re.MULTILINE)
+    assert commands[0] == "grading/grade.py watch"
+    assert commands[-2:] == ["grading/grade.py solution", "grading/grade.py selftest"]
+    parts = re.findall(r"^## (.+)$", TEXT, re.MULTILINE)
+    assert parts == ["Begin", "For instructors", "For contributors"]
     assert "grading/grade.py selftest" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_each_picture_that_it_shows_is_there() -> None:
+    shown = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT)
+    assert shown
+    assert all((ROOT / name).is_file() for name in shown)
 
 
 def test_every_folder_that_it_names_is_there() -> None:

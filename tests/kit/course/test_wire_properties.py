@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from partyline.chat.line_peer import LinePeer
-from partyline.model.failure import ErrorLines, own_traceback
+from partyline.model.failure import ErrorLines
 from partyline.model.sanitize import as_text
+from partyline.model.tracebacks import own_traceback
 from partyline.model.transcript import Transcript
 from partyline.system.event_loop import EventLoop
 

@@ -1,7 +1,7 @@
-"""What is cut out of a program's own words: its tracebacks, its complaints, its stacks."""
+"""What is cut out of a program's own words: its complaints, its stacks."""
 
 import pytest
-from partyline.model.failure import ErrorLines, own_traceback
+from partyline.model.failure import ErrorLines
 from partyline.program.stack_dump import places
 from partyline.program.startup_errors import Start, letter
 
@@ -18,34 +18,6 @@ Traceback (most recent call last):
           ^^^^^^^^^^^^^
 UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd1 in position 4: unexpected end of data
 """
-
-OWN = """\
-Traceback (most recent call last):
-  File "server.py", line 14, in serve
-    for line in lines_from(sock):
-  File "wire.py", line 31, in lines_from
-    yield line.decode()
-          ^^^^^^^^^^^^^
-UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd1 in position 4: unexpected end of data"""
-
-
-def test_a_traceback_is_cut_down_to_the_students_frames() -> None:
-    assert own_traceback(TRACEBACK, ["server.py", "wire.py", "client.py"]) == OWN
-
-
-def test_the_last_of_several_tracebacks_counts() -> None:
-    later = TRACEBACK.replace("line 14", "line 99")
-    assert "line 99" in own_traceback(TRACEBACK + later, ["server.py"])
-
-
-def test_a_traceback_without_own_frames_is_none() -> None:
-    assert own_traceback(TRACEBACK, ["other.py"]) == ""
-    assert own_traceback("all is well\n", ["server.py"]) == ""
-
-
-def test_a_syntax_error_is_the_students_own() -> None:
-    text = '  File "/x/server.py", line 3\n    def main(:\n             ^\nSyntaxError: invalid\n'
-    assert own_traceback(text, ["server.py"]).startswith('  File "server.py", line 3')
 
 
 def test_of_a_traceback_only_the_last_line_is_a_complaint() -> None:

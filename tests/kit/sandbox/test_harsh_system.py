@@ -9,7 +9,7 @@ from partyline.model.failure import NotJudgedHere
 from partyline.model.results import Verdict
 from partyline.model.stages import stages
 from partyline.runner.grader import grade
-from partyline.sandbox import harsh_system
+from partyline.sandbox import harsh_words
 from partyline.sandbox.sandbox import ForkedInterpreters, FreshInterpreters
 from partyline.specimens.mistakes import mistakes
 from partyline.submission.submission import find
@@ -57,6 +57,7 @@ def under(request, tmp_path):
     sandbox.close()
 
 
+KINDS = ["send=7", "recv=1", "park=30", "jump=30", "lag=3"]
 PAIR = """
 import socket
 a, b = socket.socketpair()
@@ -387,7 +388,7 @@ def test_who_is_waited_for_is_hardly_slower(under) -> None:
 # The program is not changed
 
 
-@pytest.mark.parametrize("kinds", ["send=7", "recv=1", "park=30", "jump=30", "lag=3"])
+@pytest.mark.parametrize("kinds", KINDS)
 def test_the_program_is_still_itself(under, tmp_path, kinds) -> None:
     (tmp_path / "harsh_system.py").write_text("WHO = 'mine'\n")
     said = under(
@@ -416,24 +417,24 @@ def test_the_program_is_still_itself(under, tmp_path, kinds) -> None:
 # What is said of it
 
 
-@pytest.mark.parametrize("kinds", ["send=7", "recv=1", "park=30", "jump=30", "lag=3"])
+@pytest.mark.parametrize("kinds", [*KINDS, "hours=1", "stops=1"])
 def test_every_kind_says_what_it_does_and_why_that_is_fair(kinds) -> None:
-    assert harsh_system.why(kinds).startswith("In this check, ")
-    assert harsh_system.why(kinds).endswith(".") and harsh_system.why(kinds).count(". ") == 1
-    assert "may" in harsh_system.why(kinds)
-    assert harsh_system.note(kinds) and not harsh_system.note(kinds).endswith(".")
+    assert harsh_words.why(kinds).startswith("In this check, ")
+    assert harsh_words.why(kinds).endswith(".") and harsh_words.why(kinds).count(". ") == 1
+    assert "may" in harsh_words.why(kinds)
+    assert harsh_words.note(kinds) and not harsh_words.note(kinds).endswith(".")
 
 
 @pytest.mark.parametrize("kinds", ["", "send", "send=", "send=x", "spend=7", "send=7,", "send=7 "])
 def test_unknown_kinds_are_refused(kinds) -> None:
     with pytest.raises(ValueError, match="no such shim"):
-        harsh_system.why(kinds)
+        harsh_words.why(kinds)
 
 
 def test_two_kinds_say_both() -> None:
     assert (
-        harsh_system.why("send=7,park=30")
-        == f"{harsh_system.why('send=7')} {harsh_system.why('park=30')}"
+        harsh_words.why("send=7,park=30")
+        == f"{harsh_words.why('send=7')} {harsh_words.why('park=30')}"
     )
 
 
@@ -443,8 +444,8 @@ def test_a_failure_under_a_shim_says_so(tmp_path) -> None:
     result = grade(find(folder), seed=1, only=["5-robust/short_sends"])
     (check,) = result.checks
     assert check.verdict is Verdict.FAILED
-    assert check.failure.sentence.endswith(harsh_system.why("send=7"))
-    assert any(harsh_system.note("send=7") in event.text for event in check.failure.transcript)
+    assert check.failure.sentence.endswith(harsh_words.why("send=7"))
+    assert any(harsh_words.note("send=7") in event.text for event in check.failure.transcript)
 
 
 def test_late_under_a_shim_is_no_failure() -> None:

@@ -107,12 +107,15 @@ class Play:
         if at_once:
             self.room.freezes(at_rest=False)
         for event in step:
-            try:
-                self._acts(event)
-            except CheckFailed as failed:
-                raise Broken(failed.sentence, failed.kind, NOTHING_ELSE) from None
+            self._acts_or_breaks(event)
         if at_once:
             self.room.thaws()
+
+    def _acts_or_breaks(self, event: Event) -> None:
+        try:
+            self._acts(event)
+        except CheckFailed as failed:
+            raise Broken(failed.sentence, failed.kind, NOTHING_ELSE) from None
 
     def _acts(self, event: Event) -> None:
         if event.what == STOPS:

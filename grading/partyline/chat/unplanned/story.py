@@ -21,11 +21,12 @@ def told(steps: Sequence[Step]) -> str:
 
 def _step(step: Step) -> str:
     if len(step) == 1:
-        return _event(step[0])
-    return f"at the same moment {', and '.join(map(_event, step))}"
+        return event_in_words(step[0])
+    return f"at the same moment {', and '.join(map(event_in_words, step))}"
 
 
-def _event(event: Event) -> str:
+def event_in_words(event: Event) -> str:
+    """Return a clause: what somebody does."""
     return "".join(_words(event))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from partyline.model.sanitize import quoted
+from partyline.open.discover import starters, third_party
 from partyline.open.discover.markdown import SUFFIXES, blocks
 from partyline.open.discover.source_facts import Facts, decoded, facts_of
 from partyline.submission.intake import LIMITS, NothingToGrade
@@ -16,6 +17,7 @@ from partyline.submission.plain_files import is_junk
 
 _CODE = "code-of-"  # the folder of a write-up's programs begins with that
 _SAME_PORT, _SAME_FOLDER, _ALIKE = 4, 3, 2
+_DIALS = {"connect", "create_connection", "open_connection"}
 _LISTED = 6  # candidates that a letter names
 
 
@@ -29,6 +31,8 @@ class Pair:
         why: sentences for the report: which were chosen, and why.
         chatty: points for the words of a chat in both sources; below 0 it is something else.
         passes_on: the server sends in a loop, or keeps its connections.
+        starts: program -> the file that starts it, where that is another one.
+        packages: modules of packages that the programs import, and that are not installed.
     """
 
     server: str
@@ -36,6 +40,8 @@ class Pair:
     why: tuple[str, ...] = ()
     chatty: int = 1
     passes_on: bool = True
+    starts: dict[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
 
 def found(folder: Path, server: str = "", client: str = "") -> Pair:
@@ -79,7 +85,11 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     both = [chosen, *([partner] if partner is not None else [])]
     chatty = max(source.chat for source in both) if min(s.chat for s in both) >= 0 else -1
     passes_on = chosen.spreads or chosen.keeps
-    return Pair(paths["server"], paths["client"], tuple(why), chatty, passes_on)
+    programs = [path for path in dict.fromkeys(paths.values()) if path is not None]
+    starts = {path: file for path in programs if (file := starters.starter(folder, path)) != path}
+    why += [f"{path} is part of a package: it is started from the folder above." for path in starts]
+    packages = tuple(third_party.missing(sources, folder))
+    return Pair(paths["server"], paths["client"], tuple(why), chatty, passes_on, starts, packages)
 
 
 def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
@@ -92,7 +102,16 @@ def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
         users = [s for s in sources if s is not here and module in _modules(s)]
         if not users:
             return here
-        here = max(users, key=lambda s: (s.acts, s.path.count("/") == here.path.count("/")))
+        wanted = {"accept"} if source.serves else _DIALS
+        here = max(
+            users,
+            key=lambda s: (
+                s.acts,
+                bool(s.calls & wanted),
+                s.dials is not source.serves,
+                s.path.count("/") == here.path.count("/"),
+            ),
+        )
     return here
 
 

@@ -24,6 +24,9 @@ def described(found: dict[str, Any], results: Sequence[CheckResult]) -> Iterator
     if "port" not in found:
         return
     chat = Findings.from_json(found)
+    if not chat.port:
+        yield chat.by_hand
+        return
     verdicts = {result.name.partition("/")[2]: result.verdict for result in results}
     yield "found: " + "; ".join(_parts(chat, verdicts)) + "."
     if chat.moved:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from partyline.model.checks import Check, load
 from partyline.model.results import CheckResult, StageResult, SubmissionResult, Verdict
 from partyline.open import OPEN
+from partyline.open.discover import third_party
 from partyline.open.marking.describe import described, why_no_chat
 from partyline.open.marking.rubric import Rubric
 from partyline.runner.grader import GRACE, verdicts
@@ -51,10 +52,19 @@ def grade_open(
         GraderFailed: the worker did not even come to its first check.
         NoFence: the isolation that was asked for by name can't be had here.
     """
+    programs = [name for name in (pair.server, pair.client) if name]
+    packages = third_party.still_missing(pair.packages, folder)
+    about_packages = tuple(third_party.provide(folder, packages, programs))
     request = {
         "folders": {OPEN.name: str(folder)},
         "plugins": ["partyline.open.survey.pytest_plugin"],
-        "settings": {"server": pair.server, "client": pair.client, "why": " ".join(pair.why)},
+        "settings": {
+            "server": pair.server,
+            "client": pair.client,
+            "why": " ".join(pair.why),
+            "starts": pair.starts,
+            "packages": third_party.still_missing(pair.packages, folder),
+        },
         "seed": seed,
         "only": list(only),
         "deadline": deadline,
@@ -69,7 +79,7 @@ def grade_open(
             on_result(results[-1])
     if found.get("by_hand"):
         results = [_by_hand(result, found["by_hand"]) for result in results]
-    notes = tuple(described(found, results))
+    notes = (*described(found, results), *about_packages)
     found = {**_in_short(pair, found, results), **found}
     if no_chat := why_no_chat(pair, found):
         found["no_chat"] = no_chat

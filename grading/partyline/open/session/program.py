@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 from partyline.chat.case import Case
-from partyline.model.failure import own_traceback
+from partyline.model.tracebacks import own_traceback
 from partyline.open.session.screen import LIMIT, Screen
 from partyline.program.program import Program
 from partyline.system import blocked, connections, processes
@@ -32,12 +32,14 @@ class OpenProgram(Program):
         file: the program.
         who: its column in the transcript.
         case: what the session has.
+        started: the file that starts it, if that is another one.
     """
 
-    def __init__(self, file: Path, who: str, case: Case) -> None:
+    def __init__(self, file: Path, who: str, case: Case, started: Path | None = None) -> None:
         super().__init__(file, who, case.sandbox, case.loop, case.transcript)
         self.screen_of_it = Screen(who, case.loop, case.transcript, self.kill)
         self.output = self.screen_of_it  # type: ignore[assignment]
+        self._started = started or file
         self.frozen = False
         self.moved = 0  # the port that it wanted, if it could not have it
         self.paused = 0.0  # seconds of the longest pause that was cut short
@@ -59,7 +61,7 @@ class OpenProgram(Program):
         """
         self.args = tuple(args)
         self._running = self._sandbox.start(
-            self.file, args, True, None, f"detour brisk={BRISK} {detour}"
+            self._started, args, True, None, f"detour brisk={BRISK} {detour}"
         )
         self.output.read_from(self._running)
         if self._running.dump is not None:

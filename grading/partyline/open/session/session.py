@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from partyline.chat.case import Case
@@ -22,6 +23,8 @@ from partyline.system import connections
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
+_ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
+_USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
 _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
 
@@ -29,11 +32,18 @@ _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 class Chat:
     """Which programs of a submission are the chat: paths from its folder.
 
-    `client` is None if there is none that could be used.
+    `client` is None if there is none that could be used; `starts` names the file that starts a
+    program, where that is another one.
     """
 
     server: str
     client: str | None
+    starts: dict[str, str] = field(default_factory=dict)
+
+    def program(self, name: str, who: str, case: Case) -> OpenProgram:
+        """Return one of the programs, not yet started."""
+        started = case.folder / self.starts.get(name, name)
+        return OpenProgram(case.folder / name, who, case, started)
 
 
 class Session:
@@ -56,7 +66,7 @@ class Session:
         self.port = 0
         self.address = HERE
         self.asked: list[Question] = []  # what the server asked before it listened
-        self.server = OpenProgram(case.folder / chat.server, SERVER, case)
+        self.server = chat.program(chat.server, SERVER, case)
         self.waiting = Waiting(
             case.loop, self.programs, lambda: self.port, self.screens, self.meets_flood
         )
@@ -162,7 +172,7 @@ class Session:
             dialler.connects(self.address, self.port)
         else:
             assert self.chat.client is not None
-            program = OpenProgram(self.case.folder / self.chat.client, label, self.case)
+            program = self.chat.program(self.chat.client, label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
             arguments = self._arguments(program.file, self.port, name)
             program.begins(arguments, f"{detour} tap" if tapped else detour)
@@ -200,4 +210,14 @@ class Session:
             if not ended and (fate := user.fate()):
                 whose = f"{user.label}'s client" if isinstance(user, ClientUser) else user.label
                 said += f" {whose.capitalize()} {visible(fate[:300])}."
-        return said
+        return said + self._where_it_hangs()
+
+    def _where_it_hangs(self) -> str:
+        """Say where the server waits, if it accepts nobody, or waits for something of its own."""
+        if not self.server.runs or self.server.asleep() is None:
+            return ""
+        _, _, places = self.server.stacks().rstrip(".").partition(" It waits in ")
+        found = [place for place in places.split("; ") if place]
+        if any(_ACCEPTS.search(place) for place in found):
+            found = [place for place in found if not _USUAL.search(place)]
+        return f" The server waits in {'; '.join(found)}." if found else ""

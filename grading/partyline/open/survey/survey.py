@@ -174,7 +174,7 @@ class Survey:
     def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: User) -> None:
         """Note who adds the name, and how a text looks to somebody else."""
         sayings = self._heard(rounds)
-        ann = sayings[0].speaker
+        ann = self.session.users[0]
         own = [saying for saying in sayings if saying.speaker is ann]
         last = own[-1]
         form = hearing.form(last, listener)

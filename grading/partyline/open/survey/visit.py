@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from partyline.chat.case import Case
 from partyline.model.failure import START, CheckFailed, NotJudgedHere
+from partyline.open.discover import python_version, third_party
 from partyline.open.session.findings import Findings
 from partyline.open.session.session import Chat, Session
 from partyline.open.session.users import ClientUser
@@ -33,11 +34,15 @@ class Submitted:
     Args:
         server, client: paths from the folder; no client if none could be used.
         why: why there is no client, in a sentence, or "".
+        starts: program -> the file that starts it, where that is another one.
+        packages: modules of packages that are not installed here, and have no stand-in.
     """
 
     server: str
     client: str | None = None
     why: str = ""
+    starts: dict[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
 
 
 class Visit:
@@ -50,10 +55,12 @@ class Visit:
     """
 
     def __init__(self, folder: Path, submitted: Submitted, new_case: Callable[[str], Case]) -> None:
-        self.chat = Chat(submitted.server, submitted.client)
+        self.folder = folder
+        self.chat = Chat(submitted.server, submitted.client, submitted.starts)
         self.programs = [folder / name for name in (submitted.server, submitted.client) if name]
         self.left = ""
         self._why = submitted.why
+        self._packages = submitted.packages
         self._new_case = new_case
         self._findings: Findings | None = None
         self._not_started: CheckFailed | None = None
@@ -76,6 +83,9 @@ class Visit:
             try:
                 self._findings, session = surveyed(lambda known: self._open(known, exploring=True))
             except CheckFailed as failed:
+                if why := self._why_not_judged(failed.sentence, self.programs[0]):
+                    self._findings = Findings(by_hand=why)
+                    raise NotJudgedHere(why) from None
                 self._not_started = failed
                 raise
             session.known, session.exploring = self._findings, False
@@ -84,6 +94,17 @@ class Visit:
             if self._findings.users < 3:  # the third may have been one too many
                 self._stories.spoilt = True
         return self._findings
+
+    def _why_not_judged(self, said: str, program: Path) -> str:
+        """Return in a sentence why a program that does not start is not judged, or ""."""
+        for module in self._packages:
+            if re.search(rf"No module named '{module}\b", said):
+                package = third_party.package_of(module)
+                return (
+                    f"{program.name} needs {package}, which is not part of Python, and not "
+                    f"installed here: ask the student, or grade with --with {package}."
+                )
+        return python_version.sentence(program) if "SyntaxError" in said else ""
 
     def _open(self, known: Findings, exploring: bool = False) -> Session:
         self.close()
@@ -109,9 +130,7 @@ class Visit:
         Raises:
             CheckFailed: it went wrong.
         """
-        known = self.findings
-        if known.by_hand:
-            raise NotJudgedHere(known.by_hand)
+        known = self._judged()
         if story.__dict__.get("fresh"):
             self._tells_afresh(story, known)
             return
@@ -132,6 +151,20 @@ class Visit:
                 stories.spoilt = False
                 self.left = stories.left or self.left
                 return
+
+    def _judged(self, at_all: bool = False) -> Findings:
+        """Return the findings.
+
+        Args:
+            at_all: it is enough that the server listens.
+
+        Raises:
+            NotJudgedHere: a person has to look at this chat.
+        """
+        known = self.findings
+        if known.by_hand and not (at_all and known.port):
+            raise NotJudgedHere(known.by_hand)
+        return known
 
     def _tells_afresh(self, story: Callable[[Stories], None], known: Findings) -> None:
         """Tell a story in a session of its own, so often that luck does not decide."""
@@ -172,7 +205,7 @@ class Visit:
         Raises:
             CheckFailed: it does not.
         """
-        assert self.findings.port
+        assert self._judged(at_all=True).port
 
     def client_connects(self) -> None:
         """See that the client starts, connects and stays.
@@ -181,7 +214,7 @@ class Visit:
             CheckFailed: it does not.
             NotJudgedHere: there is none that could be used here.
         """
-        found = self.findings
+        found = self._judged(at_all=True)
         if self.chat.client is None:
             raise NotJudgedHere(
                 f"Users speak to the server through sockets here. {self._why}".strip()
@@ -191,6 +224,8 @@ class Visit:
                 "This client needs a window or a terminal of its own, which there is not here. "
                 "Users speak to the server through sockets instead."
             )
+        if why := self._why_not_judged(found.why_raw, self.programs[1]):
+            raise NotJudgedHere(f"{why} Users speak to the server through sockets instead.")
         if found.why_raw:
             raise CheckFailed(
                 f"{self.programs[1].name} should connect to the server and stay while its user is "

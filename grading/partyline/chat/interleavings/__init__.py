@@ -1,0 +1,1 @@
+"""Stops one thread of a server at one line, and lets something else happen meanwhile."""

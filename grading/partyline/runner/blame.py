@@ -1,0 +1,114 @@
+"""Which TODO, lesson and hint belong to a failure: those of the function that is its cause."""
+
+from __future__ import annotations
+
+from partyline.model.cause import BUSY, DEADLOCK, SYNTAX, UNSTARTED, Cause
+from partyline.model.cause import TODO as UNWRITTEN
+from partyline.model.checks import Check
+from partyline.model.results import Failure
+from partyline.model.stages import Todo, stage_named
+
+_NEWS = (
+    "A connection can break at any time, in every recv and every send. Either this user should "
+    "have been taken out before, or this error should be expected here."
+)
+_SAID = {
+    "NameError": "Python does not know this name here. Is it misspelt? Does it belong to another "
+    "function, or to self?",
+    "UnboundLocalError": "This variable has no value yet on this way through the function.",
+    "AttributeError": "This object has no such attribute. Which object is it: a socket, a text, "
+    "bytes, a list, None?",
+    "TypeError": "A value has the wrong type, or a call has the wrong number of values. Compare "
+    "the call with the line that begins with def.",
+    "UnicodeDecodeError": "Bytes are not always text: a letter can be cut in the middle, and a "
+    "user can send anything.",
+    "KeyError": "Nothing is stored under this key. Was it removed before, or never added?",
+    "IndexError": "The list is shorter than this line expects.",
+    "ValueError": "A function got a value that it can't work with: for instance remove() of "
+    "something that is not in the list.",
+    "RuntimeError": "Read the last line of the error: for instance, one thread changes a list or "
+    "a dict while another one goes through it.",
+    "RecursionError": "A function calls itself and never stops.",
+    "ModuleNotFoundError": "Only Python's own modules and your own files can be imported.",
+}
+_KINDS = {
+    SYNTAX: "Look at this line and at the one above it: is a bracket, a quote or a colon missing, "
+    "or are there too many or too few spaces at the start of the line?",
+    DEADLOCK: "Which methods take the lock, and which of them are called while it is held?",
+    BUSY: "A loop that has nothing to do should wait: in recv, accept, get or wait. What does recv "
+    "return when the user has left?",
+    UNSTARTED: "A thread needs three things: target, the function without parentheses; args, a "
+    "tuple; and a call of start().",
+}
+_ANY = "Read the last line of the error first: it says what is wrong. The line above it says where."
+
+
+def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
+    """Return (lesson, todo, hint) of a failed check.
+
+    They are the check's own, unless the program has told the cause.
+    """
+    cause = failure.cause if failure is not None else None
+    if cause is None:
+        return check.lesson, check.todo, check.hint
+    if cause.kind == UNWRITTEN and _waits_itself(check, cause):
+        return check.lesson, check.todo, check.hint
+    todo = _owner(check.stage, cause)
+    hint = _hint(cause, todo)
+    if todo is None:
+        return check.lesson, check.todo, hint
+    return todo.lesson, todo.number, hint
+
+
+def _waits_itself(check: Check, cause: Cause) -> bool:
+    """Whether the check's own TODO is not written either, and comes first in the course."""
+    own = [todo for todo in stage_named(check.stage).todos if todo.number == check.todo]
+    said = _owner(check.stage, cause)
+    return any(
+        (todo.file, todo.function.rpartition(".")[2]) == (frame.file, frame.function)
+        and (said is None or todo.number <= said.number)
+        for todo in own
+        for frame in cause.frames
+    )
+
+
+def _hint(cause: Cause, todo: Todo | None) -> str:
+    if cause.kind == UNWRITTEN:
+        return todo.text if todo is not None else _ANY
+    if cause.kind in _KINDS:
+        return _KINDS[cause.kind]
+    if _is_bytes(cause):
+        return (
+            "A text is needed here, and these are bytes. Where should they be decoded? What does "
+            "lines_from yield?"
+        )
+    if cause.exception in _SAID:
+        return _SAID[cause.exception]
+    return _NEWS if cause.exception in _BROKEN else _ANY
+
+
+_BROKEN = (
+    "OSError ConnectionResetError ConnectionAbortedError BrokenPipeError ConnectionError "
+    "TimeoutError ConnectionRefusedError"
+).split()
+
+
+def _is_bytes(cause: Cause) -> bool:
+    """Whether bytes came where a text is needed."""
+    return "'bytes' object has no attribute" in cause.error or (
+        "bytes" in cause.error and "str" in cause.error and cause.exception == "TypeError"
+    )
+
+
+def _owner(stage: str, cause: Cause) -> Todo | None:
+    """Return the TODO of the innermost function on the way to the error that is one."""
+    todos = stage_named(stage).todos
+    if _is_bytes(cause) and any(frame.function == "send_line" for frame in cause.frames[-1:]):
+        for todo in todos:
+            if todo.function == "lines_from":  # what it yields is passed on
+                return todo
+    for frame in reversed(cause.frames):
+        for todo in todos:
+            if (todo.file, todo.function.rpartition(".")[2]) == (frame.file, frame.function):
+                return todo
+    return None

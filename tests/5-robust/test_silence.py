@@ -1,0 +1,19 @@
+"""Stage 5: an hour in which nobody says anything."""
+
+from partyline.chat.room import Room
+from partyline.chat.silence import server_outlives_silence
+from partyline.model.checks import check
+
+
+@check(
+    "After an hour of silence everybody is still there",
+    points=2,
+    lesson="10-hostile-input",
+    todo="5.1",
+    hint="Does your server set a time limit: settimeout, a timer, select with a number of "
+    "seconds? Nobody has to speak. When the limit is over and nothing has come, go on waiting.",
+    after="test_join_and_talk",
+)
+def test_hour_of_silence(closed_room: Room) -> None:
+    """A newcomer is asked for a name until it gives a good one, however long that takes."""
+    server_outlives_silence(closed_room, "ann", "bob", nameless="eve")
