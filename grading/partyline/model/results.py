@@ -155,7 +155,7 @@ class SubmissionResult:
 
     @property
     def grader_failed(self) -> bool:
-        """True if a check ended in a grader error, or only a person can judge: there is no score."""
+        """True if there is no score: a grader error, or a case that only a person can judge."""
         errors = any(check.verdict is Verdict.GRADER_ERROR for check in self.checks)
         return errors or bool(self.by_hand)
 
