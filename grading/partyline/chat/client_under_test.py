@@ -244,7 +244,7 @@ class ClientUnderTest(ClientTerminal):
 
 
 def _sent(line: str) -> str:
-    """Return in a clause that the client sent `line`; an empty one comes from a newline too many."""
+    """Return in a clause that the client sent `line`; an empty one is a newline too many."""
     if line.removesuffix("\r"):
         return f"it sent {quoted(line)}"
     return "an empty line followed the line before: it sends two newlines in a row"

@@ -253,9 +253,9 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
-            end = server_inspection.exit_status(self.server)
+            ended = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {end}.",
+                f"The server should end {why} with exit status 0, but {ended}.",
                 ENDED,
             )
 
