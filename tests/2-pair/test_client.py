@@ -2,6 +2,7 @@
 
 from partyline.chat.client_under_test import ClientUnderTest
 from partyline.chat.silence import client_outlives_silence
+from partyline.chat.unplanned.client import hold_client_conversations
 from partyline.model.checks import check
 
 
@@ -188,3 +189,17 @@ def test_client_keeps_up(client: ClientUnderTest) -> None:
 def test_client_hour_of_silence(closed_client: ClientUnderTest) -> None:
     """A client leaves when its input ends or says /quit, or when the server closes."""
     client_outlives_silence(closed_client)
+
+
+@check(
+    "Every promise of the client holds in conversations that nobody has planned",
+    points=4,
+    lesson="06-client",
+    todo="2.4",
+    hint="The story names what was typed and what the server sent. Send what was typed as it is, "
+    "with all its blanks, and show each whole line, however the bytes arrive.",
+    after=(test_client_sends_lines, test_client_ends_with_the_server, test_client_leaves),
+)
+def test_client_unplanned(closed_client: ClientUnderTest) -> None:
+    """A message is one line of UTF-8 text that ends in a newline. Half a line is dropped."""
+    hold_client_conversations(closed_client)

@@ -3,6 +3,7 @@
 from partyline.chat.client_under_test import ClientUnderTest
 from partyline.chat.room import Room
 from partyline.chat.silence import client_outlives_silence
+from partyline.chat.unplanned.client import hold_client_conversations
 from partyline.model.checks import check
 
 
@@ -49,3 +50,15 @@ def test_client_shows_who_speaks(room: Room) -> None:
 def test_client_hour_of_silence(closed_client: ClientUnderTest) -> None:
     """A client leaves when its input ends or says /quit, or when the server closes."""
     client_outlives_silence(closed_client)
+
+
+@check(
+    "Every promise of the client holds in conversations that nobody has planned",
+    points=3,
+    lesson="06-client",
+    hint="The story names what was typed and what the server sent. Send what was typed as it is, "
+    "with all its blanks, and show each whole line, however the bytes arrive.",
+)
+def test_client_unplanned(closed_client: ClientUnderTest) -> None:
+    """A message is one line of UTF-8 text that ends in a newline. Half a line is dropped."""
+    hold_client_conversations(closed_client, quits=False)

@@ -70,3 +70,26 @@ def test_slow_reader_gets_whole_lines(room: Room) -> None:
         room.thaws()
     flood.is_heard_by(*speakers)
     flood.is_heard_or_left_by(*slow)
+
+
+@check(
+    "A user who reads a little slowly is kept, and gets every line",
+    points=2,
+    lesson="11-slow-readers",
+    todo="5.3",
+    hint="One send that does not take everything is no reason to hang up. Keep the rest, and send "
+    "it as soon as there is room.",
+    after=test_slow_reader_gets_whole_lines,
+)
+def test_slow_reader_is_kept(room: Room) -> None:
+    """Who does not read is dropped; who reads, also slowly, gets every line."""
+    ann, bob = room.users("ann", "bob")
+    eve = room.user("eve", tiny=True)
+    texts = [f"{number} {'word ' * 90}" for number in range(130)]  # more than eve's system holds
+    eve.stops_reading()
+    for text in texts:
+        ann.says(text)
+        bob.hears(text, by=ann)
+    eve.reads_again()
+    for text in texts:
+        eve.hears(text, by=ann)

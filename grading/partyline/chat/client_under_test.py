@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from partyline.chat.case import Case
 from partyline.chat.client_terminal import ClientTerminal
@@ -113,6 +115,14 @@ class ClientUnderTest(ClientTerminal):
         """Send the client one line: `line` as it is."""
         self.server.sends(f"{line}\n".encode())
 
+    def server_sends(self, data: bytes, cuts: Sequence[int] = ()) -> None:
+        """Send the client exactly these bytes; at each cut, wait until it has taken all before."""
+        places = [0, *cuts, len(data)]
+        for start, end in pairwise(places):
+            if start:
+                self.client_takes_all()
+            self.server.sends(data[start:end])
+
     def server_hears(self, *texts: str) -> None:
         """Expect from the client whole lines: what was typed as `texts`, and nothing added.
 
@@ -122,12 +132,19 @@ class ClientUnderTest(ClientTerminal):
             CheckFailed: something else came, or nothing will.
         """
         for text in texts:
-            line = self.case.dress(text)
-            wanted = f"The client should send {quoted(line)} as it was typed"
-            self.server.awaits((line,))
-            if (got := self.server.next_line(wanted, line)).removesuffix("\r") != line:
-                self.server.marks_wrong(got)
-                raise CheckFailed(f"{wanted}, but {_sent(got)}.", WRONG, self._deviation(got))
+            self.server_hears_exactly(self.case.dress(text))
+
+    def server_hears_exactly(self, line: str) -> None:
+        """Expect from the client one whole line that was typed: `line` as it is.
+
+        Raises:
+            CheckFailed: something else came, or nothing will.
+        """
+        wanted = f"The client should send {quoted(line)} as it was typed"
+        self.server.awaits((line,))
+        if (got := self.server.next_line(wanted, line)).removesuffix("\r") != line:
+            self.server.marks_wrong(got)
+            raise CheckFailed(f"{wanted}, but {_sent(got)}.", WRONG, self._deviation(got))
 
     def server_goes(self) -> None:
         """Close the server's end of the connection, once the client has settled."""
@@ -244,7 +261,7 @@ class ClientUnderTest(ClientTerminal):
 
 
 def _sent(line: str) -> str:
-    """Return in a clause that the client sent `line`; an empty one is a newline too many."""
+    """Say in a clause that the client sent `line`; an empty one comes from a newline too many."""
     if line.removesuffix("\r"):
         return f"it sent {quoted(line)}"
     return "an empty line followed the line before: it sends two newlines in a row"

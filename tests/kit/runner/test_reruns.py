@@ -209,10 +209,15 @@ def test_a_grader_error_is_never_a_race(monkeypatch) -> None:
     assert check.earned == 0
 
 
-@pytest.mark.parametrize(("policy", "reached"), [("failed", False), ("share", True)])
-def test_what_builds_on_a_race_is_reached_if_it_counts(policy, reached, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("policy", "strict", "reached"),
+    [("failed", True, False), ("share", True, True), ("failed", False, True)],
+)
+def test_what_builds_on_a_race_is_reached_if_it_counts(
+    policy, strict, reached, monkeypatch
+) -> None:
     after = next(c for c, _ in load(stage_named("1-echo")) if "1-echo/echoes" in c.after)
-    assignment = Assignment({"1-echo": stage_named("1-echo").solution})
+    assignment = Assignment({"1-echo": stage_named("1-echo").solution}, strict=strict)
     race = CheckResult("1-echo/echoes", "1-echo", "t", 1, Verdict.FAILED, runs=20, failed_runs=5)
     assignment.results["1-echo/echoes"] = race
     assignment.began = reruns.time.monotonic()

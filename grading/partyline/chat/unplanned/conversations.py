@@ -46,7 +46,13 @@ class _Writer:
         self._actions = Deck(chance, self._all_actions())
 
     def _all_actions(self) -> list[Callable[[], Iterator[Step]]]:
-        actions = [self._text] * 9 + [self._half, self._glued, self._burst, self._longest]
+        actions = [self._text] * 9 + [
+            self._half,
+            self._glued,
+            self._burst,
+            self._many,
+            self._longest,
+        ]
         actions += [self._leave] * 3 + [self._come] * 3 + [self._talk_at_once] * 2
         if self._named:
             actions += [self._try_names] * 3 + [self._command] * 2 + [self._rivals]
@@ -134,6 +140,9 @@ class _Writer:
 
     def _burst(self) -> Iterator[Step]:
         yield (Event(self._one(), SENDS, self._texts.burst()),)
+
+    def _many(self) -> Iterator[Step]:
+        yield (Event(self._one(), SENDS, self._texts.many()),)
 
     def _longest(self) -> Iterator[Step]:
         yield self._sends(self._one(), self._texts.longest())

@@ -23,6 +23,8 @@ _COMMANDS = ("/quit", "/who", "/who @", "/quit @", "/@")  # before stage 4 they 
 _CONTROLS = ("\x1b[2J@", "@\x07", "\x00@", "@\x7f@", "@\x9b@", "\t", "\x1b\x07")
 _BYTES = (b"caf\xe9 %d\n", b"\xff %d\n", b"%d \xff\xfe\n")  # in no way UTF-8
 
+_MANY = 120  # lines that are sent in one piece
+
 _GOOD_NAMES = "@ @ @ ~@ @~ @_@ @-@ _@ -@ 7 42 я@ 日@ Ann@ ÑANDÚ@ _ - z straße@ x".split()
 _TAKEN_NAMES = ("~", "~", "~UPPER", "~SWAP", "~DASH", "~PART", "~LONGER")
 _BAD_NAMES = (
@@ -79,6 +81,11 @@ class Texts:
         line = f"{'x' * odd}{letter * ((self._wire.MAX_LINE - 30) // size)}"
         lines = [f"{line}{number}" for number in range(9)]
         return "".join(f"{text}\n" for text in lines).encode()
+
+    def many(self) -> bytes:
+        """Return many short lines: all of them fit into one piece."""
+        word = self.word()
+        return "".join(f"{word} {number}\n" for number in range(_MANY)).encode()
 
     def strange(self) -> bytes:
         """Return a line that is not UTF-8."""
