@@ -11,11 +11,11 @@ from partyline.model.checks import check
     todo="1.3",
     hint="The exercise is to see how a chat works inside: `socket` carries the bytes, and threads "
     "of `threading` wait for the users. Which module does that work in your program?",
-    after="test_second_user_is_not_blocked",
+    after="test_echoes",
 )
 def test_built_on_socket_and_threading(closed_room: Room) -> None:
     """Plain `socket` and `threading`; other ways to do their work come in stage 6."""
     closed_room.is_built_on("socket", "threading")  # before it runs: it might rewrite itself
     closed_room.opens()
-    closed_room.users("ann", "bob")
+    closed_room.user("ann")
     closed_room.serves_in_threads()

@@ -60,7 +60,7 @@ def test_the_chat_starts(room: Room) -> None:
 
 @check(
     "What one user says reaches only the other user",
-    points=4,
+    points=5,
     lesson="05-pair",
     todo="2.2",
     hint="Send the complete line, with its newline, to the partner of its sender.",
@@ -71,10 +71,10 @@ def test_lines_reach_the_other(room: Room) -> None:
     ann, bob = room.users("ann", "bob")
     ann.says("hello bob")
     bob.hears("hello bob", by=ann)
-    ann.says("how are you")
-    bob.hears("how are you", by=ann)
-    bob.says("fine, and you")
-    ann.hears("fine, and you", by=bob)
+    bob.says("hello ann, how are you")
+    ann.hears("hello ann, how are you", by=bob)
+    ann.says("fine, and you")
+    bob.hears("fine, and you", by=ann)
 
 
 @check(
@@ -143,7 +143,7 @@ def test_halves_do_not_mix(room: Room) -> None:
     todo="2.1",
     hint="When both seats are taken, tell the new user so and close its connection. The two users "
     "who talk do not notice.",
-    after=test_lines_reach_the_other,
+    after=test_the_chat_starts,
 )
 def test_a_third_is_refused(room: Room) -> None:
     """A third gets `! chat is full` and is closed."""
@@ -215,7 +215,7 @@ def test_half_a_line_at_the_end(room: Room) -> None:
 
 @check(
     "After a chat has ended, the next two users can talk",
-    points=4,
+    points=3,
     lesson="05-pair",
     todo="2.3",
     hint="When a chat ends, both seats must be free. Which user does your program still remember?",
@@ -264,7 +264,7 @@ def test_the_waiting_user_leaves(room: Room) -> None:
     todo="2.3",
     hint="A connection can break at any time; then recv() and sendall() raise an OSError. Does "
     "your program still tell the other user?",
-    after=test_the_next_two_meet,
+    after=test_one_leaves,
     about=("OTHER_LEFT",),
 )
 def test_a_user_vanishes(room: Room) -> None:

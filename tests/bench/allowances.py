@@ -53,7 +53,7 @@ def _graded(mistake: Mistake, strict: bool) -> StageResult:
     with tempfile.TemporaryDirectory(prefix="partyline-") as folder:
         place = mistake.plant(Path(folder) / "program")
         submission = find(place, stage_named(mistake.stage))
-        return grade(submission, seed=42, again=False, strict=strict).stages[0]
+        return grade(submission, seed=42, strict=strict).stages[0]
 
 
 def _lost(stage: StageResult, verdict: Verdict) -> float:

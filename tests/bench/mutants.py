@@ -23,8 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "grading"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "grading"))
 
 from partyline.model.results import Verdict  # noqa: E402
 from partyline.model.stages import stage_named, stages  # noqa: E402

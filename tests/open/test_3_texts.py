@@ -15,7 +15,7 @@ def test_russian(session: Stories) -> None:
     """Users write in their own language."""
     ann, bob = session.users(2)
     session.hears(ann, [bob], session.russian(), "a Russian text")
-    session.hears(bob, [ann], session.russian(), "a Russian text")
+    session.hears(bob, [ann], session.in_its_letters(), "a text in its own letters")
 
 
 @check(

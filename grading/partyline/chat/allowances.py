@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Protocol
 
@@ -198,6 +198,8 @@ class Terms:
             if deviation.due and deviation.rest.startswith(deviation.due):
                 yield Allowance(kind, UNENDED)
                 yield Allowance(ANY, UNENDED)
+            elif kind:  # other words, and no newline: a prompt, as `input` has it
+                yield from self._alterations(user, replace(deviation, got=deviation.rest))
             return
         if got is not None:
             yield from self._extras(user, got)

@@ -39,6 +39,7 @@ class Case:
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
     allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
+    busy: bool = False  # its programs are known to be awake all the time: do not wait for rest
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
 
     def __post_init__(self) -> None:
@@ -67,6 +68,7 @@ class Case:
     def program(self, name: str, who: str) -> Program:
         """Return one of the student's programs, not yet started."""
         program = Program(self.folder / name, who, self.sandbox, self.loop, self.transcript)
+        program.restless = self.busy
         self.programs.append(program)
         return program
 

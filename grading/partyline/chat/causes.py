@@ -17,6 +17,7 @@ from partyline.model.tracebacks import Crash, Frame
 from partyline.program import thread_starts
 from partyline.program.deadlocks import deadlock
 from partyline.program.program import Program
+from partyline.program.spinning import spinning
 
 _TODO = re.compile(r"TODO [\d.]+ " + NOT_WRITTEN + r": [\w.]+\(\) in \w+\.py")
 _PLACE = re.compile(NOT_WRITTEN + r": ([\w.]+)\(\) in (\w+\.py)")
@@ -42,7 +43,7 @@ def cause_of(case: Case, kind: str) -> Cause | None:
         if (todo := _unwritten(program)) is not None:
             return todo
     for program in case.programs:
-        if (stuck := _stuck(program, kind)) is not None:
+        if (stuck := _stuck(case, program, kind)) is not None:
             return stuck
     for program, crash in crashes:
         if crash.kind != "KeyboardInterrupt" and not crash.ignored:
@@ -92,9 +93,11 @@ def _place(line: str) -> Frame | None:
     return Frame(place[2], 0, place[1].rpartition(".")[2]) if place else None
 
 
-def _stuck(program: Program, kind: str) -> Cause | None:
+def _stuck(case: Case, program: Program, kind: str) -> Cause | None:
     if program.frozen or not program.runs:
         return None
+    if program.spins is None and (program.restless or kind == LATE):
+        program.spins = spinning(program, case.loop)
     if program.spins is not None:
         return program.spins
     if (found := deadlock(program.dump(), program.file.parent, program.file.name)) is not None:

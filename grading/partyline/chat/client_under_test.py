@@ -144,7 +144,7 @@ class ClientUnderTest(ClientTerminal):
         self.server.awaits((line,))
         if (got := self.server.next_line(wanted, line)).removesuffix("\r") != line:
             self.server.marks_wrong(got)
-            raise CheckFailed(f"{wanted}, but it sent {quoted(got)}.", WRONG, self._deviation(got))
+            raise CheckFailed(f"{wanted}, but {_sent(got)}.", WRONG, self._deviation(got))
 
     def server_goes(self) -> None:
         """Close the server's end of the connection, once the client has settled."""
@@ -243,7 +243,7 @@ class ClientUnderTest(ClientTerminal):
 
     def _too_much(self, line: str) -> CheckFailed:
         return CheckFailed(
-            f"The client should send only what was typed, but it sent {quoted(line)}.",
+            f"The client should send only what was typed, but {_sent(line)}.",
             WRONG,
             self._deviation(line),
         )
@@ -258,3 +258,10 @@ class ClientUnderTest(ClientTerminal):
         said = (self.program.screen + self.program.errors).strip().splitlines()
         words = f" The last line that it printed was: {quoted(said[-1])}." if said else ""
         return f"it {self.program.fate}.{words}"
+
+
+def _sent(line: str) -> str:
+    """Say in a clause that the client sent `line`; an empty one comes from a newline too many."""
+    if line.removesuffix("\r"):
+        return f"it sent {quoted(line)}"
+    return "an empty line followed the line before: it sends two newlines in a row"

@@ -48,7 +48,7 @@ class Connection:
         # Set by who knows the program at the other side: waits until it has read everything, and
         # until it has done all that it was asked.
         self.is_digested: Callable[[], None] = lambda: None
-        self.is_noticed: Callable[[], None] = lambda: None
+        self.is_noticed: Callable[[], object] = lambda: None
         self._socket: socket.socket | None = None
         self._loop = loop
         self._transcript = transcript

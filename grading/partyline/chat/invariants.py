@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from partyline.chat.line_peer import EMPTY
 from partyline.chat.user import User
-from partyline.model.failure import ENDED, WRONG, CheckFailed, Deviation
+from partyline.model.failure import ENDED, RESTLESS, WRONG, CheckFailed, Deviation
 from partyline.model.sanitize import as_text, quoted
 from partyline.program.program import Program
+from partyline.program.spinning import spinning
+from partyline.system.event_loop import EventLoop
 
 
 def of(server: Program, users: Sequence[User]) -> None:
@@ -42,10 +45,23 @@ def of(server: Program, users: Sequence[User]) -> None:
             )
 
 
+def sleeps(server: Program, loop: EventLoop) -> None:
+    """Test that a server which has nothing to do does nothing.
+
+    Raises:
+        CheckFailed: one of its loops runs without waiting.
+    """
+    server.spins = spinning(server, loop)
+    if server.spins is not None:
+        raise CheckFailed("The server should wait while nobody says anything.", RESTLESS)
+
+
 def _too_many(user: User, line: str) -> str:
     if line and user.has_said(line):
         return (
             f"{user.label} should not get {quoted(line)}: {user.label} said that, and should not "
             "get it (again)."
         )
+    if not line:
+        return f"{user.label} should get no more lines, but {EMPTY}"
     return f"{user.label} should get no more lines, but got {quoted(line)}."

@@ -7,6 +7,9 @@ from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, Dev
 from partyline.model.sanitize import as_text, quoted
 from partyline.system.event_loop import PATIENCE, Outcome
 
+# What is said of an empty line that nobody has sent.
+EMPTY = "an empty line came: does the program send two newlines after a line?"
+
 
 class LinePeer(Connection):
     """A connection whose lines are compared with what should come."""
@@ -28,8 +31,9 @@ class LinePeer(Connection):
             self.marks_wrong(got)
             self._transcript.record(self.label, "due", line)
             whose = f", which {self.label} said" if self.has_said(got) else ""
+            came = f"got {quoted(got)} instead{whose}." if got else EMPTY
             raise CheckFailed(
-                f"{wanted}, but got {quoted(got)} instead{whose}.",
+                f"{wanted}, but {came}",
                 WRONG,
                 Deviation(self, kind, line, got),
             )

@@ -16,6 +16,7 @@ from partyline.model.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.transcript import SERVER
 from partyline.program.program import HERE
 from partyline.program.quiescence import BUSY, digest, settle, wasted
+from partyline.program.spinning import named
 from partyline.sandbox.sandbox import Limits
 from partyline.system import connections
 from partyline.system.abilities import has
@@ -146,9 +147,9 @@ class Room:
             lambda: connections.taken(self.server.port, user.port, user.sent),
         )
 
-    def settles(self) -> None:
-        """Wait until the server has done all that it was asked, or for a short while."""
-        settle(self.server, self.case.loop, self._on_the_way)
+    def settles(self) -> bool:
+        """Wait until the server has done all that it was asked; return whether it is busy."""
+        return settle(self.server, self.case.loop, self._on_the_way)
 
     def freezes(self, at_rest: bool = True) -> None:
         """Stop the server's process, so that many things can happen to it at once.
@@ -188,6 +189,7 @@ class Room:
         """
         used = wasted(self.server, self.case.loop, lambda: any(u.inbox for u in self._everyone))
         if used >= BUSY:
+            self.server.spins = named(self.server)
             raise CheckFailed(
                 "The server should wait while nobody says anything, but one of its loops runs "
                 f"without waiting: it used {used:.2f} s of processor time.",
@@ -251,9 +253,10 @@ class Room:
                 ENDED,
             )
         if self.server.status != 0:
-            status = server_inspection.exit_status(self.server)
+            ended = server_inspection.exit_status(self.server)
             raise CheckFailed(
-                f"The server should end {why} with exit status 0, but {status}.", ENDED
+                f"The server should end {why} with exit status 0, but {ended}.",
+                ENDED,
             )
 
     def cut_off(self) -> list[User]:
@@ -273,13 +276,14 @@ class Room:
         Raises:
             CheckFailed: a line too many, a closed connection, or a server that has ended.
         """
-        if not self.server.ended:
-            self.settles()
+        busy = not self.server.ended and self.settles()
         if self.server.end_expected and self._any_last_words:
             return
         invariants.of(self.server, self._everyone)
         for terminal in self._terminals:
             terminal.closes()
+        if busy and not self.case.busy:
+            invariants.sleeps(self.server, self.case.loop)
 
     def _explain(self, outcome: Outcome) -> str:
         if outcome is Outcome.CAME:

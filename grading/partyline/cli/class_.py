@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from partyline.classroom import hand_back, results_file, rubric
+from partyline.classroom.cluster import Cluster, connected
 from partyline.classroom.job import How
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.parcel import kit_version
@@ -165,10 +166,13 @@ def _go(options: argparse.Namespace) -> int:
     handed = recognise(options.submissions, options.platform, options.assignment, options.teams)
     say(handed.line())
     store = Store(options.out)
-    with store.locked():
-        about, how = _settings(options, handed, store)
-        say(about["isolation"])
-        executor, jobs = _workers(options, how)
+    with contextlib.ExitStack() as stack:
+        cluster = stack.enter_context(connected(options.dask)) if options.dask else None
+        stack.enter_context(store.locked())
+        about, how = _settings(options, handed, store, cluster)
+        for line in (about["isolation"], *about.get("workers", ())):
+            say(line)
+        executor, jobs = _workers(options, how, cluster)
         stopped = _run(ClassRun(handed, how, store, executor, jobs), options.no_color)
         data = results_file.collected(store, handed.entries, about, counts)
         results_file.write(data, store.root)
@@ -192,7 +196,7 @@ def _run(run: ClassRun, plain: bool) -> bool:
 
 
 def _settings(
-    options: argparse.Namespace, handed: Handed, store: Store
+    options: argparse.Namespace, handed: Handed, store: Store, cluster: Cluster | None
 ) -> tuple[dict[str, Any], How]:
     """Return what is told of the run, and how each submission is graded; both are kept."""
     earlier = store.run()
@@ -202,7 +206,11 @@ def _settings(
             f"{options.out} holds the results of another class: {earlier['source']}. Choose a "
             "new folder with --out."
         )
-    mode, line = _isolation(options.isolation)
+    if cluster is not None:
+        mode = cluster.isolation(options.isolation)
+        line = modes.line(mode)
+    else:
+        mode, line = _isolation(options.isolation)
     seed = options.seed if options.seed is not None else earlier.get("seed")
     how = How(
         seed=random.SystemRandom().randrange(1, 10**6) if seed is None else seed,
@@ -213,7 +221,7 @@ def _settings(
         open_rubric=_text(options.open_rubric),
         strict=options.strict,
     )
-    about = {
+    about: dict[str, Any] = {
         "platform": handed.platform,
         "source": handed.tree.path.name,
         "kit": kit_version(),
@@ -221,6 +229,8 @@ def _settings(
         "isolation": line,
         "made": datetime.now().astimezone().isoformat(timespec="seconds"),
     }
+    if cluster is not None:
+        about["workers"] = cluster.lines()
     store.write_run({**about, "keys": sorted(mine)})
     return about, how
 
@@ -268,7 +278,11 @@ def _isolation(asked: str) -> tuple[str, str]:
     )
 
 
-def _workers(options: argparse.Namespace, how: How) -> tuple[OpenExecutor, int]:
+def _workers(
+    options: argparse.Namespace, how: How, cluster: Cluster | None
+) -> tuple[OpenExecutor, int]:
+    if cluster is not None:
+        return cluster.executor, cluster.jobs
     if how.isolation not in OWN_NETWORK and options.jobs > 1:
         say("Submissions have no network of their own here: they are graded one after another.")
         return processes, 1

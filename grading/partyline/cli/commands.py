@@ -60,6 +60,18 @@ def _handout(argv: Sequence[str]) -> int:
     return handout(argv)
 
 
+def _export(argv: Sequence[str]) -> int:
+    from partyline.cli.export import export
+
+    return export(argv)
+
+
+def _platform(argv: Sequence[str]) -> int:
+    from partyline.cli.platform import grade_there
+
+    return grade_there(argv)
+
+
 def _selftest(argv: Sequence[str]) -> int:
     from partyline.cli.selftest import selftest
 
@@ -130,6 +142,15 @@ _ALL = {
     ),
     "handout": Command(
         "cli/handout.py", "DEST [--upto 3]", "make the copy of the kit that students get", _handout
+    ),
+    "export": Command(
+        "cli/export.py",
+        "PLATFORM DEST",
+        "make what Gradescope, GitHub, Classroom 50 or Dolos takes",
+        _export,
+    ),
+    "platform": Command(
+        "cli/platform.py", "NAME", "grade on such a platform, where it starts this", _platform
     ),
     "doctor": Command("cli/doctor.py", "", "show how this machine can isolate programs", _doctor),
     "selftest": Command(

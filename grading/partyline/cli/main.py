@@ -30,6 +30,7 @@ from partyline.course import progress as learned
 from partyline.model.results import SubmissionResult
 from partyline.model.stages import ROOT, BadSettings, Stage, stage_named, stages
 from partyline.reports import listing, short, terminal
+from partyline.reports.replay.files import told
 from partyline.reports.words import wrong
 from partyline.runner import grader
 from partyline.runner.grader import all_checks
@@ -129,6 +130,8 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="how many stages are graded side by side (default: the cores)",
     )
+    about = "write replay/NAME.py for each failure: a small program that shows it again"
+    parser.add_argument("--replay", action="store_true", help=about)
     parser.add_argument("--list", action="store_true", help="list all checks and exit")
     return parser
 
@@ -177,6 +180,12 @@ def _grade(argv: Sequence[str]) -> int:
         failed = short.in_order(wrong(result))
         known = learned.load().with_results(result.checks, failed[0].name if failed else "")
         learned.save(known)
+    if options.replay:
+        folder = options.path.as_posix()
+        alone = options.stage is not None or options.path.name in submission.folders
+        for check in wrong(result):
+            programs = folder if alone else f"{folder}/{check.stage}"
+            say(told(check, programs, Path.cwd()))
     return reporting.shows(result, again)
 
 

@@ -21,6 +21,7 @@ from partyline.learner.loop import Loop
 from partyline.learner.views import KEYS, LessonView, View
 from partyline.model.outline import Lesson, lessons
 from partyline.reports import html, whole_file
+from partyline.reports.replay.files import told
 
 _STYLE = """
 #header { height: 3; background: $panel; padding: 0 1; }
@@ -51,6 +52,7 @@ class Watch(App[None]):
         Binding("r", "again", "again"),
         Binding("a", "all", "all"),
         Binding("o", "page", "page"),
+        Binding("x", "replay", "replay", show=False),
         Binding("n", "go(1)", "next"),
         Binding("N", "go(-1)", "back", show=False),
         Binding("question_mark", "keys", "keys", key_display="?"),
@@ -146,6 +148,14 @@ class Watch(App[None]):
             return
         if not webbrowser.open(page.resolve().as_uri()):
             self.notify(f"No browser could be opened. The page is {page}")
+
+    def action_replay(self) -> None:
+        """Write the failure as a small program that plays it again."""
+        failure = self.loop.board.failure
+        if failure is None:
+            self.notify("Nothing has failed: there is nothing to replay.")
+            return
+        self.notify(told(failure, words.edited(self.loop.board), Path.cwd()), timeout=20)
 
     def action_go(self, step: int) -> None:
         """Go to the next lesson, or to the one before."""

@@ -9,6 +9,7 @@ WRONG = "wrong"  # something came, and it was not what was promised
 SILENT = "silent"  # nothing came, and nothing will: the program sleeps
 LATE = "late"  # nothing came within the deadline
 ENDED = "ended"  # the program or the connection ended
+RESTLESS = "restless"  # all went well, but the program does not rest when it has nothing to do
 START = "start"  # the program did not start
 
 

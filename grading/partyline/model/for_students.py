@@ -40,13 +40,13 @@ def _stage(stage: StageResult, after_due_date: bool) -> StageResult:
     if not hidden:
         return stage
     titles = [check.title for check in hidden]
-    kept = [_without(check, titles) for check in shown]
+    kept = [untold(check, titles) for check in shown]
     # What is known of mistakes was concluded from all checks together.
     likely = stage.likely if all(c.verdict is Verdict.PASSED for c in hidden) else ()
     return replace(stage, checks=(*kept, _one(stage.stage, hidden)), likely=likely)
 
 
-def _without(check: CheckResult, titles: list[str]) -> CheckResult:
+def untold(check: CheckResult, titles: list[str]) -> CheckResult:
     """Return a check that does not name any of these titles."""
     return replace(check, reason=_BUILDS) if any(t in check.reason for t in titles) else check
 

@@ -155,8 +155,14 @@ class SubmissionResult:
 
     @property
     def grader_failed(self) -> bool:
-        """True if a check ended in a grader error: then there is no score."""
-        return any(check.verdict is Verdict.GRADER_ERROR for check in self.checks)
+        """True if there is no score: a grader error, or a case that only a person can judge."""
+        errors = any(check.verdict is Verdict.GRADER_ERROR for check in self.checks)
+        return errors or bool(self.by_hand)
+
+    @property
+    def by_hand(self) -> str:
+        """Why only a person can judge an open assignment, in a sentence, or ""."""
+        return "" if self.found.get("no_chat") else str(self.found.get("by_hand", ""))
 
     @property
     def passed(self) -> bool:

@@ -52,6 +52,7 @@ class Program:
         self.shim = ""
         self.frozen = False  # a check has stopped its process for a while
         self.spins: Cause | None = None  # a loop of it runs without waiting
+        self.restless = False  # it never rests, as is known from before
         self._sandbox = sandbox
         self._loop = loop
         self._transcript = transcript

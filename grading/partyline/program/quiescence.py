@@ -13,6 +13,7 @@ from partyline.system.abilities import has
 from partyline.system.event_loop import TICK, EventLoop, Fingerprint, Patience
 
 WINDOW = 0.25  # seconds in which a late line of another thread is still caught
+SHORT = 0.06  # seconds for one that is known to be never at rest: no window would prove anything
 REST = 0.6  # seconds for which a program that wakes up by itself is watched
 LITTLE = 0.08  # seconds that tell something of a program which a busy machine hardly let run
 STARVED = 6.0  # seconds after which it is let go on a machine that hardly lets it run
@@ -20,10 +21,12 @@ BUSY = 0.25  # seconds of processor time in them that are too many: no polling c
 # Of a processor, where nobody knows how long a program has waited for one: a program that polls
 # uses less, and one that never waits gets more on any but the busiest machine.
 SHARE = 0.12
+MOSTLY = 0.4  # of a window; a program that polls works less, and one that spins works more
+RESTLESS = 1.0  # seconds of work without a rest, after which it is no use to wait for one
 BREATH = 0.004  # seconds between two looks at a sleeping program, where looking is possible
 
 
-def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = lambda: 0) -> None:
+def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = lambda: 0) -> bool:
     """Read until `program` sleeps and nothing is on its way, or until the window is over.
 
     A program that sleeps in calls without a time-out is done after one breath. One that wakes up
@@ -31,8 +34,13 @@ def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = la
 
     Args:
         on_the_way: returns how many bytes have left the program and are not yet with their readers.
+
+    Returns:
+        Whether it may be awake all the time: it has worked for most of the window.
     """
-    until = time.monotonic() + WINDOW
+    worked, queued = _cpu_seconds(program), blocked.queued(program.pid)
+    window = SHORT if program.restless else WINDOW
+    until = time.monotonic() + window
     sleepers = has("sleepers")
     pause = BREATH if sleepers else WINDOW / 4
     before = None
@@ -41,13 +49,15 @@ def settle(program: Program, loop: EventLoop, on_the_way: Callable[[], int] = la
             before = None
             continue
         if program.status is not None:
-            return
+            return False
         now = program.fingerprint()
         if now is not None and now == before and not on_the_way():
-            return
+            return False
         if now is None:
             loop.turn(pause)
         before = now
+    own = max(TICK, window - (blocked.queued(program.pid) - queued))
+    return _cpu_seconds(program) - worked > own * MOSTLY
 
 
 def digest(program: Program, loop: EventLoop, taken: Callable[[], bool]) -> None:
@@ -62,11 +72,15 @@ def digest(program: Program, loop: EventLoop, taken: Callable[[], bool]) -> None
         settle(program, loop)
         return
     before: Fingerprint | None = None
+    enough = _cpu_seconds(program) + (0.0 if program.restless else RESTLESS)
 
     def done() -> bool:
         nonlocal before
         if not taken():
             return False
+        if program.restless or _cpu_seconds(program) > enough:
+            program.restless = True
+            return True
         now = blocked.at_rest(program.pid)
         rested = now is not None and now == before
         before = now

@@ -68,12 +68,18 @@ def threads(dump: str, folder: Path, foreign: bool = False) -> list[list[Frame]]
         foreign: also of threads that are in somebody else's code just now.
     """
     found = []
-    for thread in re.split(r"(?=(?:Current t|T)hread 0x)", dump):
+    for thread in sections_of(dump):
         frames = [Frame(name, int(number), what) for name, number, what in _FRAME.findall(thread)]
         own = [frame for frame in frames if (folder / frame.file).is_file()]
         if own and (foreign or own[0] is frames[0]):
             found.append(own)
     return found
+
+
+def sections_of(dump: str) -> list[str]:
+    """Return the part of each thread, the youngest thread first."""
+    parts = re.split(r"(?=(?:Current t|T)hread 0x)", dump)
+    return [part for part in parts if "hread 0x" in part]
 
 
 def line_of(file: Path, number: int) -> str:

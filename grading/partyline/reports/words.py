@@ -22,6 +22,8 @@ _CRASH = {
 
 def headline(result: SubmissionResult) -> str:
     """Return the score in words, or why there is none."""
+    if result.by_hand:
+        return "No score: a person has to look at this chat. This is not the submission's fault."
     if result.grader_failed:
         return "No score: the grader itself failed. This is not the submission's fault."
     if result.only:

@@ -35,6 +35,7 @@ class Assignment:
         again: whether a check that fails is run again, to see if it fails every time.
         strict: whether no deviation is ever agreed.
         order: the checks that are run, in this order.
+        busy: stages whose programs are awake all the time.
         agreed: check -> the deviations that are agreed once it is over: see allowance_search.py.
     """
 
@@ -54,6 +55,7 @@ class Assignment:
     agreed: dict[str, tuple[Allowance, ...]] = field(default_factory=dict)
     results: dict[str, CheckResult] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
+    busy: set[str] = field(default_factory=set)
     began: float = 0.0
 
     def allowances_for(self, check: Check) -> tuple[Allowance, ...]:
@@ -79,7 +81,8 @@ class Assignment:
         wire = stage_named(stage).wire()
         case = Case(self.folders[stage], wire, seed, self.sandbox, allowances=allowances)
         case.loop.ends_at = self.began + self.deadline
-        if self.late.get(stage):
+        case.busy = stage in self.busy
+        if self.late.get(stage) or case.busy:
             case.loop.patience = HURRIED
         return case
 

@@ -6,7 +6,7 @@ from partyline.model.cause import BUSY, DEADLOCK, SYNTAX, UNSTARTED, Cause
 from partyline.model.cause import TODO as UNWRITTEN
 from partyline.model.checks import Check
 from partyline.model.results import Failure
-from partyline.model.stages import Todo, stage_named
+from partyline.model.stages import Todo, stage_named, stages
 
 _NEWS = (
     "A connection can break at any time, in every recv and every send. Either this user should "
@@ -102,7 +102,8 @@ def _is_bytes(cause: Cause) -> bool:
 
 def _owner(stage: str, cause: Cause) -> Todo | None:
     """Return the TODO of the innermost function on the way to the error that is one."""
-    todos = stage_named(stage).todos
+    # The open assignment is none of the stages, and has no TODO.
+    todos = next((one.todos for one in stages() if one.name == stage), ())
     if _is_bytes(cause) and any(frame.function == "send_line" for frame in cause.frames[-1:]):
         for todo in todos:
             if todo.function == "lines_from":  # what it yields is passed on

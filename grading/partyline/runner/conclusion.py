@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partyline.model.allowance import Allowance
+from partyline.model.cause import BUSY
 from partyline.model.checks import Check, CheckFunction
-from partyline.model.failure import LATE
+from partyline.model.failure import LATE, RESTLESS
 from partyline.model.results import CheckResult, Failure, Verdict
 from partyline.runner.allowance_search import AllowanceSearch
 from partyline.runner.assignment import Assignment
@@ -64,6 +65,10 @@ def conclude(
         verdict = Verdict.FAILED
         runs, failed_runs = reruns.counts(check, function, failure)
         explained = None
+        if failure.cause is not None and failure.cause.kind == BUSY:
+            assignment.busy.add(check.stage)
+        if failure.kind == RESTLESS:  # all else was as it should be: the rest of the stage is run
+            assignment.agreed[check.name] = assignment.allowances_for(check)
         if runs == failed_runs and not assignment.strict:
             explained = search.explains(check, function, story.candidates)
         if explained is not None:

@@ -2,7 +2,11 @@
 
 Every mistake that is kept on purpose has a signature: which checks of its stage fail, and with what
 sentence. A submission is compared with all of them. A check that many mistakes fail says little, a
-check that few fail says much. What was not reached says nothing.
+check that few fail says much. What was not reached, or waits for a TODO, says nothing.
+
+A wrong likeness is worse than none. So nothing is said where the program itself tells the cause (an
+error, a deadlock), nor unless the checks, the first failure and the words of that failure all fit,
+and no other mistake fits nearly as well.
 """
 
 from __future__ import annotations
@@ -17,13 +21,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from partyline.model.results import CheckResult, Likeness, Verdict
-from partyline.model.stages import NOT_WRITTEN
+from partyline.model.cause import TODO
+from partyline.model.results import CheckResult, Failure, Likeness, Verdict
 
 FILE = Path(__file__).with_name("signatures.json")
-CLEAR = 0.72  # likeness from which on it is said at all
-TIED = 0.04  # mistakes whose likeness differs by less behave alike: all of them are named
+CLEAR = 0.85  # likeness from which on it is said at all
+TIED = 0.02  # mistakes whose likeness differs by less behave alike: all of them are named
+CLOSE = 0.08  # one that fits nearly as well as those that are named: then nothing is clear
+FIRST = 0.8  # how much the first failure must be alike: it is nearest to the mistake
 MOST = 2  # names in one sentence; when more behave alike, nothing is clear
+COMMON = 0.1  # a share of a stage's mistakes: a single failure that more of them have says little
 _UNEXPLAINED = 0.5  # what a failure costs that the mistake does not have: a second fault may
 _SAME_KIND, _OTHER_KIND = 0.45, 0.2  # likeness of two failures that are told differently
 _RANDOM = re.compile(r"[-_][2-9a-hkmnp-z]{3,4}\b")
@@ -54,13 +61,27 @@ def signature(results: Iterable[CheckResult]) -> Signature:
     failed, unknown = {}, set()
     for result in results:
         if result.verdict is Verdict.FAILED and result.failure is not None:
-            crash = result.failure.traceback.rstrip().rsplit("\n", 1)[-1].partition(":")[0]
-            failed[result.name] = "|".join(
-                (result.failure.kind, plain(result.failure.sentence), crash.strip())
-            )
+            if _kind(result) == TODO:
+                unknown.add(result.name)
+            else:
+                failed[result.name] = _told_by(result.failure)
         elif result.verdict is not Verdict.PASSED:
             unknown.add(result.name)
     return Signature(failed, frozenset(unknown))
+
+
+def _told_by(failure: Failure) -> str:
+    """Return what a failure says; an error speaks for itself, whatever it has prevented."""
+    crash = failure.traceback.rstrip().rsplit("\n", 1)[-1].partition(":")[0].strip()
+    if failure.cause is not None:
+        return "|".join((failure.cause.kind, "", failure.cause.exception or crash))
+    return "|".join((failure.kind, plain(failure.sentence), crash))
+
+
+def _kind(result: CheckResult) -> str:
+    """Return the kind of cause that the program itself has told, or ""."""
+    cause = result.failure.cause if result.failure is not None else None
+    return cause.kind if cause is not None else ""
 
 
 def plain(sentence: str) -> str:
@@ -79,21 +100,40 @@ def nearest(stage: str, seen: Signature) -> list[tuple[str, float]]:
 def likely(stage: str, results: Iterable[CheckResult]) -> tuple[Likeness, ...]:
     """Return the known mistakes that a submission behaves like, if that is clear; else nothing."""
     results = list(results)
-    if any(_says_little(result) for result in results):
+    kinds = {_kind(result) for result in results} - {"", TODO}
+    if kinds or any(result.verdict is Verdict.GRADER_ERROR for result in results):
         return ()
-    ranked = nearest(stage, signature(results))
+    seen = signature(results)
+    ranked = nearest(stage, seen)
     if not ranked or ranked[0][1] < CLEAR:
         return ()
-    tied = [name for name, likeness in ranked if likeness > ranked[0][1] - TIED]
-    if len(tied) > MOST:
+    best = ranked[0][1]
+    tied = [name for name, likeness in ranked if likeness > best - TIED]
+    close = [name for name, likeness in ranked if likeness > best - CLOSE]
+    if len(tied) > MOST or len(close) > len(tied):
         return ()
-    return tuple(Likeness(**_told(name), likeness=round(ranked[0][1], 2)) for name in tied)
+    if not all(_begins_alike(stage, seen, name) for name in tied) or _is_common(stage, seen):
+        return ()
+    return tuple(Likeness(**_told(name), likeness=round(best, 2)) for name in tied)
 
 
-def _says_little(result: CheckResult) -> bool:
-    """Return whether a starter's unwritten TODO, or our own defect, is behind a result."""
-    unwritten = result.failure is not None and NOT_WRITTEN in result.failure.sentence
-    return unwritten or result.verdict is Verdict.GRADER_ERROR
+def _begins_alike(stage: str, seen: Signature, name: str) -> bool:
+    """Whether the first failure is one that the mistake has, told in nearly the same words."""
+    first = next(iter(seen.failed))
+    known = _known(stage)[0][name].failed
+    return first in known and _alike(seen.failed[first], known[first]) >= FIRST
+
+
+def _is_common(stage: str, seen: Signature) -> bool:
+    """Whether all that is known is one failure which many mistakes have in these words."""
+    if len(seen.failed) != 1:
+        return False
+    ((check, said),) = seen.failed.items()
+    known = _known(stage)[0].values()
+    same = [
+        one for one in known if check in one.failed and _alike(one.failed[check], said) >= FIRST
+    ]
+    return len(same) > max(1, COMMON * len(known))
 
 
 def _told(name: str) -> dict[str, str]:

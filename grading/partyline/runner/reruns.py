@@ -14,10 +14,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from partyline.chat.fixtures import perform
+from partyline.model.cause import BUSY, SYNTAX, TODO
 from partyline.model.checks import Check
 from partyline.model.failure import CheckFailed, NotJudgedHere, OutOfTime
 from partyline.model.results import Failure
-from partyline.model.stages import NOT_WRITTEN, stage_named
+from partyline.model.stages import stage_named
 from partyline.runner.assignment import Assignment
 from partyline.system.cpu_load import busy_cores
 
@@ -53,7 +54,8 @@ class Reruns:
             How many runs there were, the first included, and how many of them failed.
         """
         runs = failed = 1
-        if not self.assignment.again or NOT_WRITTEN in first.sentence:
+        certain = first.cause is not None and first.cause.kind in (TODO, BUSY, SYNTAX)
+        if not self.assignment.again or certain:
             return runs, failed
         began = time.monotonic()
         for number, (seed, loops) in enumerate(self._ways(check)):

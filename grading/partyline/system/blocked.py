@@ -86,6 +86,18 @@ def queued(pid: int) -> float:
         return 0.0
 
 
+def work_of_threads(pid: int) -> list[float]:
+    """Return how many ticks of the processor each thread of `pid` has used, the oldest first."""
+    if not has("sleepers"):
+        return []
+    try:
+        stats = [(int(task.name), (task / "stat").read_text()) for task in _tasks(pid)]
+    except OSError:
+        return []
+    fields = [stat.rpartition(")")[2].split() for _, stat in sorted(stats)]
+    return [float(field[11]) + float(field[12]) for field in fields]
+
+
 def waits_for_stdin(pid: int) -> bool:
     """Return whether `pid` or a child of it waits for a line to be typed; False if unknown.
 

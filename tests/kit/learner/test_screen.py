@@ -7,7 +7,7 @@ import pytest
 from partyline.learner import screen as screens
 from partyline.learner import words
 from partyline.learner.screen import Watch
-from partyline.learner.views import LessonView, View
+from partyline.learner.views import KEYS, LessonView, View
 from partyline.model.checks import load
 from partyline.model.outline import lessons
 from partyline.model.stages import stage_named, stages
@@ -154,3 +154,21 @@ def test_it_survives_every_size(quick_home) -> None:
         assert "FAILED" in text(app, "#body")
 
     play(quick_home, story)
+
+
+def test_a_failure_is_written_as_a_small_program(quick_home, monkeypatch) -> None:
+    monkeypatch.chdir(quick_home)
+
+    async def story(app, pilot) -> None:
+        await pilot.press("x")
+        await until(pilot, (quick_home / "replay/1-echo/echoes.py").is_file)
+        await until(pilot, lambda: app._notifications)
+        assert "python3 replay/1-echo/echoes.py" in next(iter(app._notifications)).message
+
+    play(quick_home, story)
+
+
+def test_each_key_is_told_in_the_list_of_keys(quick_home) -> None:
+    keys = {line.split()[0] for line in KEYS.splitlines() if line.startswith("  ")}
+    bound = {binding.key_display or binding.key for binding in Watch.BINDINGS}
+    assert bound - {"N"} == keys

@@ -23,10 +23,12 @@ APART = pytest.mark.skipif(
 
 def test_there_are_enough_of_all_kinds() -> None:
     everything = [facts_of(name) for name in chats()]
-    assert len(everything) >= 36
+    assert len(everything) >= 65
     assert {f.get("asked_by") for f in everything} >= {"server", "client", "nobody"}
     assert {f.get("name_by") for f in everything} >= {"server", "client", "nobody"}
-    assert {f.get("users") for f in everything} == {0, 2, 3}
+    assert {f["users"] for f in everything if "users" in f} == {0, 2, 3}
+    assert sum(f.get("no_chat") is True for f in everything) >= 2
+    assert sum(f.get("by_hand") is True for f in everything) >= 2
     for harm in ("departure_harms", "crash_harms", "silent_harms", "connect_close_harms"):
         assert {f.get(harm) for f in everything} >= {True, False}, harm
     assert sum(f.get("starts") is False for f in everything) >= 3

@@ -77,8 +77,8 @@ def test_what_no_check_knows_is_agreed_too(tmp_path) -> None:
     place = changed(
         tmp_path / "program",
         "4-names",
-        "wire.send_line(sock, wire.ASK_NAME)",
-        'sock.sendall(b"Please enter your name: ")',
+        "room.tell(wire.ASK_NAME, user)",
+        'user.sock.sendall(b"Please enter your name: ")',
     )
     result = graded(place, "4-names")
     assert result.fraction < 1
@@ -174,11 +174,15 @@ def test_the_reports_tell_it_at_both_places(tmp_path) -> None:
 
 
 def _second_is_found(pair, tmp_path: Path) -> bool:
-    """Whether both mistakes cost more than the first one alone."""
+    """Whether both mistakes cost more than the first one alone, or need one more allowance."""
     first = pair.mistakes[0]
     alone = graded(first.plant(tmp_path / "alone"), pair.stage)
     both = graded(pair.plant(tmp_path / "both"), pair.stage)
-    return both.fraction < alone.fraction
+    return both.fraction < alone.fraction or len(_agreed(both)) > len(_agreed(alone))
+
+
+def _agreed(stage: StageResult) -> set[str]:
+    return {a for c in stage.checks if c.verdict is Verdict.FAILED for a in c.allowances}
 
 
 @pytest.mark.parametrize("pair", some_cascades(SAMPLE), ids=lambda pair: pair.name)

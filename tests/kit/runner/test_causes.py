@@ -1,8 +1,10 @@
 """The cause comes first: an error, a TODO or a deadlock explains a check that fails."""
 
 import pytest
-from partyline.model.cause import CRASH, DEADLOCK, SYNTAX, THREAD, TODO, UNSTARTED
+from partyline.model.cause import BUSY, CRASH, DEADLOCK, SYNTAX, THREAD, TODO, UNSTARTED
+from partyline.model.failure import RESTLESS
 from partyline.model.results import Verdict
+from partyline.system.abilities import has
 
 SAY = "                    wire.send_line(user, text)\n"
 
@@ -219,3 +221,48 @@ def test_a_file_with_a_capital_is_pointed_at(program, failing) -> None:
     sentence = failing(folder, "starts").failure.sentence
     assert "There is Server.py, but its name must be exactly server.py." in sentence
     assert "partyline-" not in sentence
+
+
+def busy_check(result):
+    """Return the check that names the loop; there is one, and it costs nothing but itself."""
+    named = [c for c in result.checks if c.failure and c.failure.kind == RESTLESS]
+    assert len(named) == 1
+    assert not [c for c in result.checks if c.verdict is Verdict.NOT_REACHED]
+    assert named[0].failure.cause.kind == BUSY
+    return named[0]
+
+
+@pytest.mark.skipif(not has("stacks"), reason="no stack dumps here")
+def test_a_loop_that_never_sleeps_is_named_at_once(program, graded) -> None:
+    """It spins from the start on: the first check finds it, and the others are still run."""
+    folder = program(
+        "5-robust",
+        (
+            "server.py",
+            "            batch = [self.waiting.get()]\n",
+            "            if self.waiting.empty():\n                continue\n"
+            "            batch = [self.waiting.get()]\n",
+        ),
+    )
+    check = busy_check(graded(folder, "starts", "join_and_talk", "answers_promptly"))
+    said = "Your server.py is awake all the time: a loop in deliver (server.py line 131) runs"
+    assert check.failure.sentence.startswith(said)
+    assert check.todo == "5.4"
+
+
+@pytest.mark.skipif(not has("stacks"), reason="no stack dumps here")
+def test_a_loop_that_looks_again_and_again_for_a_line(program, graded) -> None:
+    """A recv that never waits, in a loop of the given code's user."""
+    folder = program(
+        "1-echo",
+        (
+            "wire.py",
+            "    while chunk := receive(sock):\n",
+            "    sock.setblocking(False)\n    while True:\n        try:\n"
+            "            chunk = sock.recv(4096)\n        except BlockingIOError:\n"
+            "            continue\n        if not chunk:\n            return\n",
+        ),
+    )
+    check = busy_check(graded(folder, "starts", "echoes", "keeps_order"))
+    assert "a loop in lines_from (wire.py line " in check.failure.sentence
+    assert check.todo == "1.2"

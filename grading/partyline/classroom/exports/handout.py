@@ -40,22 +40,22 @@ first run it fetches the packages that it needs into a folder `.venv` in here.
 """
 
 
-def files(upto: Stage | None = None) -> Files:
+def files(upto: Stage | None = None, platform: bool = False) -> Files:
     """Return path -> content of the students' copy.
 
     Args:
         upto: the last stage in it; None for all.
+        platform: whether a platform grades with it, too.
 
     Raises:
         ClassProblem: what students see builds on what they do not.
     """
     wanted = stages()[: stages().index(upto) + 1] if upto is not None else stages()
-    found = KitCopy(wanted, hidden=False, platform=False).files()
+    found = KitCopy(wanted, learner=True, platform=platform).files()
     for stage in wanted:
         for file in sorted(stage.starter.glob("*.py")):
             found[f"starter/{stage.name}/{file.name}"] = file.read_bytes()
-    course = _course(wanted, {check.title for check in visible_checks.hidden_checks()})
-    found |= {path: text.encode() for path, text in course.items()}
+    found |= course(wanted)
     found["lessons/talk.py"] = (ROOT / "lessons" / "talk.py").read_bytes()
     names = ", ".join(stage.title.split(":")[0].lower() for stage in wanted)
     found["README.md"] = _README.format(names=names, first=wanted[0].name).encode()
@@ -63,8 +63,13 @@ def files(upto: Stage | None = None) -> Files:
     return found
 
 
-def _course(wanted: Sequence[Stage], hidden: Iterable[str]) -> dict[str, str]:
-    """Return the lessons of these stages, and the pages beside them."""
+def course(wanted: Sequence[Stage]) -> Files:
+    """Return the lessons of these stages, and the pages beside them, as students see them.
+
+    Raises:
+        ClassProblem: they speak of a hidden check.
+    """
+    hidden = {check.title for check in visible_checks.hidden_checks()}
     names = {stage.name for stage in wanted}
     every = lessons()
     known = {stage.name for stage in stages()}
@@ -73,7 +78,7 @@ def _course(wanted: Sequence[Stage], hidden: Iterable[str]) -> dict[str, str]:
     pages = [lesson.path for lesson in kept]
     pages += [file for file in folder.glob("*.md") if file not in {x.path for x in every}]
     paths = {_path(page) for page in pages}
-    return {_path(page): _page(page, paths, hidden) for page in sorted(pages)}
+    return {_path(page): _page(page, paths, hidden).encode() for page in sorted(pages)}
 
 
 def _page(page: Path, paths: Iterable[str], hidden: Iterable[str]) -> str:

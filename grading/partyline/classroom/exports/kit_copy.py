@@ -20,9 +20,10 @@ _LIBRARY = _GRADING / "partyline"
 _NOT_FOR_OTHERS = (
     "certificate specimens classroom open cli/make_ cli/certify cli/selftest cli/class_ "
     "cli/regrade cli/handout cli/export cli/open course/starter course/weave course/readme "
-    "course/recording course/quote course/prose course/rules course/scene course/tables README"
+    "course/recording course/quote course/prose course/rules course/scene course/tables "
+    "learner/screenshot README"
 ).split()
-_ONLY_FOR_PLATFORMS = ("cli/platform", "reports/gradescope", "reports/classroom50")
+_ONLY_FOR_PLATFORMS = ("cli/platform", "platforms")
 _ONLY_FOR_LEARNERS = ("learner", "cli/watch")
 
 
@@ -33,12 +34,14 @@ class KitCopy:
     Args:
         stages: the stages that can be graded with it.
         hidden: whether checks that students do not see are in it.
-        platform: whether it is for a platform; else it is for a learner.
+        learner: whether it has what learners use: the loop beside the editor.
+        platform: whether it has what a platform starts.
     """
 
     stages: tuple[Stage, ...]
-    hidden: bool
-    platform: bool
+    hidden: bool = False
+    learner: bool = False
+    platform: bool = False
 
     def files(self) -> Files:
         """Return path -> content of everything that is needed to grade.
@@ -64,7 +67,9 @@ class KitCopy:
         return found
 
     def _library(self) -> Iterator[tuple[str, bytes]]:
-        out = (*_NOT_FOR_OTHERS, *(_ONLY_FOR_LEARNERS if self.platform else _ONLY_FOR_PLATFORMS))
+        out = [*_NOT_FOR_OTHERS]
+        out += () if self.learner else _ONLY_FOR_LEARNERS
+        out += () if self.platform else _ONLY_FOR_PLATFORMS
         for file in sorted(_LIBRARY.rglob("*")):
             name = file.relative_to(_LIBRARY).as_posix()
             left_out = any(name.startswith(start) for start in out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import pkgutil
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -53,7 +53,7 @@ def missing(sources: Sequence[Facts], folder: Path) -> list[str]:
 
 def _is_there(module: str, folder: Path) -> bool:
     own = any(folder.rglob(f"{module}.py")) or any(folder.rglob(f"{module}/__init__.py"))
-    return own or importlib.util.find_spec(module) is not None
+    return own or any(found.name == module for found in pkgutil.iter_modules())
 
 
 def provide(folder: Path, modules: Sequence[str], programs: Sequence[str]) -> Iterator[str]:

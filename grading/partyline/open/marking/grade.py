@@ -77,11 +77,10 @@ def grade_open(
         for result in verdicts(worker, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
-    if found.get("by_hand"):
-        results = [_by_hand(result, found["by_hand"]) for result in results]
+    no_chat = why_no_chat(pair, found)
     notes = (*described(found, results), *about_packages)
     found = {**_in_short(pair, found, results), **found}
-    if no_chat := why_no_chat(pair, found):
+    if no_chat:
         found["no_chat"] = no_chat
     parts = [part.name for part in rubric.parts]
     return SubmissionResult(
@@ -132,14 +131,6 @@ def _in_short(pair: Pair, found: dict[str, Any], results: Sequence[CheckResult])
         "departure_harms": answer("departure", Verdict.FAILED),
         "crash_harms": answer("crash", Verdict.FAILED),
     }
-
-
-def _by_hand(result: CheckResult, why: str) -> CheckResult:
-    """Return a result that says that a person has to judge: there is no score then."""
-    if result.name != f"{OPEN.name}/two_talk":
-        return result
-    verdict = Verdict.GRADER_ERROR
-    return dataclasses.replace(result, verdict=verdict, reason=why, failure=None)
 
 
 def _wanted(only: Sequence[str]) -> dict[str, Check]:

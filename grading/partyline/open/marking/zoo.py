@@ -35,6 +35,8 @@ FACTS = {
     "russian": bool,
     "ctrl_c": bool,
     "threading": bool,
+    "no_chat": bool,
+    "by_hand": bool,
 }
 _HARM = {
     "departure_harms": "departure",
@@ -90,6 +92,8 @@ def found_facts(result: SubmissionResult) -> dict[str, Any]:
         "join": said.get("join_announced"),
         "leave": said.get("leave_announced"),
         "echo": said.get("echo"),
+        "no_chat": "no_chat" in said,
+        "by_hand": bool(said.get("by_hand")),
     }
     for fact, check in _HARM.items():
         seen[fact] = _when(verdicts.get(check), Verdict.FAILED)

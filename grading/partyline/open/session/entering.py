@@ -47,6 +47,8 @@ def explores(session: Session, user: User) -> None:
         if asked is None or not _is_new(session, asked, user):
             return
         text = answer(session, asked, user)
+        if asked.kind is Kind.OTHER and text == user.name:
+            asked = Question(Kind.NAME, asked.text)
         user.answers.append(asked)
         user.types(text)
 
@@ -123,7 +125,7 @@ def _is_answered(asked: Question, user: User) -> bool:
 
 def _asks(user: User, kind: Kind) -> bool:
     asked = _question_to(user)
-    return not user.here or (asked is not None and asked.kind is kind)
+    return not user.here or (asked is not None and asked.kind in (kind, Kind.OTHER))
 
 
 def _moved(user: User) -> bool:

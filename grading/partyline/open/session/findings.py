@@ -21,6 +21,7 @@ class Findings:
         asked: what the server asks at its own keyboard before it listens.
         raw: users speak through sockets, since there is no client that can be used.
         why_raw: in a sentence, why there is none.
+        window: that is because it has a window, or needs a terminal of its own.
         newline: whether what they send ends in a newline.
         script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
         asked_by: who asks for the name: "server", "client", or "nobody".
@@ -34,6 +35,7 @@ class Findings:
         form: how a text looks on another screen, with NAME and TEXT in their places.
         join: what others were told when somebody came, or "".
         leave: what others were told when somebody left, or "".
+        language: in which the programs speak.
         echo: the sender gets its own text back from the server.
         pace: seconds that the slowest answer took.
         restless: a program wakes up by itself all the time: it polls.
@@ -49,6 +51,7 @@ class Findings:
     asked: tuple[Question, ...] = ()
     raw: bool = False
     why_raw: str = ""
+    window: bool = False
     newline: bool = True
     script: tuple[Question, ...] = ()
     asked_by: str = NOBODY
@@ -62,6 +65,7 @@ class Findings:
     form: str = ""
     join: str = ""
     leave: str = ""
+    language: str = ""
     echo: bool = False
     pace: float = 0.0
     restless: bool = False

@@ -13,6 +13,7 @@ from partyline.open.session.users import User
 
 _DIGITS = re.compile(r"\d+")
 _FIRST = 4.5  # seconds for the very first answer of programs that wake up by themselves
+_ABOVE = 200  # characters above a text in which the name of its speaker may stand
 _VAIN = 2  # texts that are waited for so long in vain: then nothing comes late here
 
 
@@ -56,15 +57,18 @@ class Saying:
         return readable(listener.received[start:].decode("utf-8", errors="replace")).casefold()
 
     def names_speaker(self, listener: User) -> bool:
-        """Return whether a listener reads who has said it: in its line, or in the line above.
+        """Return whether a listener reads who has said it: in its line, or above it.
 
         A name that only stands above by chance, as a notice that came before, is not in the bytes.
         """
         name, wire = self.speaker.name.casefold(), self.wire_to(listener)
         if name in self.line_at(listener):
             return True
-        on_the_way = self.text.casefold() not in wire or name in wire
-        return on_the_way and name in self.shown_to(listener).casefold()
+        if self.text.casefold() not in wire:
+            return name in self.shown_to(listener).casefold()
+        new = listener.screen[self.marks.get(listener.label, 0) :].casefold()
+        above = new[: max(new.find(self.text.casefold()), 0)]
+        return name in wire and name in above[-_ABOVE:]
 
 
 def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) -> Saying:

@@ -14,13 +14,14 @@ from pathlib import Path
 import psutil
 
 from partyline.chat.case import Case
-from partyline.model.tracebacks import own_traceback
+from partyline.model.tracebacks import Crash, first_cause
 from partyline.open.session.screen import LIMIT, Screen
 from partyline.program.program import Program
 from partyline.system import blocked, connections, processes
 from partyline.system.event_loop import Fingerprint
 
 _RECORD = re.compile(rb"([msrpc])(\d+):")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")  # letters of a name in a stack dump
 BRISK = 250  # milliseconds that a program's own pause may last
 _STOPS = 2.0  # seconds until all threads of a program have heard that they should stop
 
@@ -46,7 +47,7 @@ class OpenProgram(Program):
         self.sent = b""  # if it is tapped
         self.received = b""
         self.sent_parts: list[tuple[int, bytes]] = []  # how much had been received, what was sent
-        self.dialled = False  # it has called somebody
+        self.dialled = 0  # the port at which it has called somebody
         self._reports = b""
         self._before_ctrl_c = ""  # what it had complained of when Ctrl-C was pressed
         self._ctrl_c = False
@@ -105,7 +106,7 @@ class OpenProgram(Program):
         elif kind == b"p":
             self.paused = max(self.paused, float(data))
         elif kind == b"c":
-            self.dialled = True
+            self.dialled = int(data)
         elif kind == b"s":
             self.sent += data
             self.sent_parts.append((len(self.received), data))
@@ -178,9 +179,9 @@ class OpenProgram(Program):
         lines = [line for line in self.complaints.splitlines() if line.strip()]
         return lines[-1].strip() if lines else ""
 
-    def traceback(self) -> str:
-        """Return the last traceback that it printed by its own fault, as `Program.traceback`."""
-        return own_traceback(self.complaints, [p.name for p in self.file.parent.glob("*.py")])
+    def crash(self) -> Crash | None:
+        """Return the error that it has printed by its own fault, as `Program.crash`."""
+        return first_cause(self.complaints, [p.name for p in self.file.parent.glob("*.py")])
 
     @property
     def fate(self) -> str:
@@ -189,16 +190,16 @@ class OpenProgram(Program):
             return f"printed more than {LIMIT >> 20} MiB and was stopped"
         return super().fate
 
-    def stacks(self) -> str:
-        """Say where its threads are; its reports come on the same way, and are read before."""
+    def dump(self) -> str:
+        """Return the stacks of its threads; its reports come on the same way: they are read."""
         if self._running is None or not isinstance(self._running.dump, int):
             return ""
         self.read_reports()
         self._loop.remove(self._running.dump)
-        said = super().stacks()
+        found = super().dump()
         if self.runs:
             self._loop.add(self._running.dump, self.read_reports)
-        return said
+        return _ESCAPED.sub(lambda letter: chr(int(letter[1], 16)), found)
 
 
 def _read(reports: socket.socket | int) -> bytes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 
+from partyline.open.discover.languages import languages
+
 _VOWELS, _CONSONANTS = "aeiou", "bdfgklmnprstvz"
-_VOWELS_RU, _CONSONANTS_RU = "аеиоу", "бвгдзклмнпрст"
 _WORD = 10  # letters
 _ENDING = 4  # letters that a name has beyond its label
 
@@ -21,9 +22,10 @@ def word(seed: str, length: int = _WORD) -> str:
     return _made(seed, length, _CONSONANTS, _VOWELS)
 
 
-def russian(seed: str, length: int = _WORD) -> str:
-    """Return such a word in Cyrillic letters."""
-    return _made(seed, length, _CONSONANTS_RU, _VOWELS_RU)
+def spoken(language: str, seed: str, length: int = 2 * _WORD) -> str:
+    """Return such a word in the letters of a language."""
+    letters = next(one for one in languages() if one.name == language)
+    return _made(seed, length, letters.consonants, letters.vowels)
 
 
 def name(seed: str, label: str) -> str:

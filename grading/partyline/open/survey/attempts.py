@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from partyline.model.sanitize import quoted
 from partyline.open.discover import instructions, quit_words
-from partyline.open.discover.languages import pattern
+from partyline.open.discover.languages import pattern, spoken
+from partyline.open.discover.source_facts import decoded
 from partyline.open.session.findings import Findings
 from partyline.open.session.floods import Flooded
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser
 from partyline.open.survey.survey import Survey
 
+_WINDOWS = re.compile(
+    r"tkinter|TclError|PyQt|PySide|wx\b|kivy|pygame|customtkinter|curses|msvcrt|dearpygui|display"
+)
+_CUTS = re.compile(
+    r"makefile|readline|readuntil|splitlines|(split|find|partition|endswith|index)\(b?[\"']\\n"
+)
+_ENDS = re.compile(r"send(all)?\([^\n]*\\n|writer?\.write\([^\n]*\\n")
 _COMMANDS = 5  # sets of commands that are tried
-_SHOWN = 200  # characters of what programs said
+_SHOWN = 300  # characters of what programs said
+_LINES = 3  # of them, without those that come again
 
 
 def surveyed(open_session: Callable[[Findings], Session]) -> tuple[Findings, Session]:
+    """As `tried`, with what is to be seen of it at last: the language, and whether it is a window.
+
+    Raises:
+        CheckFailed: the server does not come to listen.
+    """
+    found, session = tried(open_session)
+    text = "\n".join([session.server.screen, *(user.screen for user in session.users)])
+    window = bool(found.raw and _WINDOWS.search(found.why_raw))
+    return replace(found, language=spoken(text).name, window=window), session
+
+
+def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Session]:
     """Find out how a chat is used: with its client, or through sockets, with and without newlines.
 
     Args:
@@ -42,14 +65,14 @@ def surveyed(open_session: Callable[[Findings], Session]) -> tuple[Findings, Ses
             return found, session
         said.update(dict.fromkeys(_said_to_type(session)))
     base = attempts[-1] if attempts and not attempts[-1].console else Findings(raw=first.raw)
-    tried = [] if found.users or found.flood else list(_sets(list(said)))
-    for commands in tried:
+    sets = [] if found.users or found.flood else list(_sets(list(said)))
+    for commands in sets:
         session = open_session(base)
         found = _learnt(session, base, commands)
         if found.users:
             return found, session
     if not found.users and not found.flood and _is_well(session):
-        found = replace(found, by_hand=_by_hand(session, tried))
+        found = replace(found, by_hand=_by_hand(session, sets))
     return found, session
 
 
@@ -66,11 +89,19 @@ def _attempts(first: Findings, session: Session) -> list[Findings]:
     console = Findings(console=True, raw=session.speaks_raw)
     through_socket = Findings(raw=True, why_raw=first.why_raw)
     found = [console] if _is_console(session) else []
-    if first.raw and not session.speaks_raw:
-        found.append(through_socket)
-    if first.raw:
+    if first.raw and session.chat.client is not None:
+        framed = _is_framed(session)
+        return [*found, *(replace(through_socket, newline=n) for n in (framed, not framed))]
+    if first.raw:  # no client was handed in: users speak as with nc
         found.append(replace(through_socket, newline=False))
     return found
+
+
+def _is_framed(session: Session) -> bool:
+    """Whether a text ends in a newline on its way: the sources of server and client tell."""
+    client = session.case.folder / (session.chat.client or session.chat.server)
+    texts = [decoded(file.read_bytes()) for file in (session.server.file, client)]
+    return _CUTS.search(texts[0]) is not None or _ENDS.search(texts[1]) is not None
 
 
 def _is_console(session: Session) -> bool:
@@ -120,10 +151,12 @@ def _is_well(session: Session) -> bool:
 def _by_hand(session: Session, tried: list[tuple[str, ...]]) -> str:
     """Return why a person has to look at this chat: what was tried, and what it said."""
     typed = ", ".join(f'"{" and ".join(commands)}"' for commands in tried)
-    last = session.users[0]
-    said = last.screen.strip()[-_SHOWN:].partition(" ")[2] or last.screen.strip()
+    one = session.users[0]
+    lines = dict.fromkeys(line.strip() for line in one.screen.split("\n") if line.strip())
+    said = " / ".join(list(lines)[-_LINES:])
     return (
         "No way was found to get into this chat, or to be heard in it, so it is not judged: look "
         f"at it by hand. Users have answered what they were asked, and typed a name and texts"
-        f"{f', and {typed}' if typed else ''}. {last.label}'s screen ends with: {said!r}"
+        f"{f', and {typed}' if typed else ''}. On {one.label}'s screen stands: "
+        f"{quoted(said[:_SHOWN])}."
     )

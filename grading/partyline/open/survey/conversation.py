@@ -15,6 +15,7 @@ from partyline.open.session.users import ClientUser, User
 LABELS = ("ann", "bob", "eve", "dan", "zoe", "kim", "max", "lea", "tom", "ida", "ray", "sue", "jon")
 SLOW = 0.15  # seconds for one answer from which on everybody speaks at once, to save time
 _GREETINGS = 3  # rounds of texts in which newcomers may become known
+_SHORT = 60  # characters of a text that a sentence shows whole
 SHOWN = 300  # characters of a screen that a sentence quotes
 
 
@@ -155,12 +156,14 @@ class Conversation:
         if not missing:
             return
         saying, listener = missing[0]
-        new = listener.screen[saying.marks[listener.label] :].strip()
+        new = listener.screen[saying.marks.get(listener.label, 0) :].strip()
         shown = f'shows "{excerpt(new, SHOWN)}"' if new else "shows nothing new"
         where = f"{listener.label}'s screen" if isinstance(listener, ClientUser) else listener.label
         if not isinstance(listener, ClientUser):
             shown = f'got "{excerpt(new, SHOWN)}"' if new else "got nothing"
-        typed = what or quoted(saying.text)
+        typed = quoted(saying.text)
+        if what:
+            typed = f"{what} ({typed})" if len(saying.text) < _SHORT else what
         kind = WRONG if new else SILENT
         if not self.session.server.runs or not listener.here or not saying.speaker.here:
             kind = ENDED

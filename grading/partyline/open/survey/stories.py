@@ -66,9 +66,15 @@ class Stories(Announcements):
                 )
 
     def russian(self) -> str:
-        """Return a random text in Russian letters."""
-        made = random_words.russian(f"{self.session.case.seed}/ru/{next(self.numbers)}")
-        return f"{made} {random_words.russian(f'{made}/2', 8)}"
+        """Return a random word in Russian letters. A server may change blanks: there are none."""
+        return random_words.spoken("Russian", f"{self.session.case.seed}/ru/{next(self.numbers)}")
+
+    def in_its_letters(self) -> str:
+        """Return a random word in the letters of the chat's own language; in English in Russian."""
+        language = self.session.known.language
+        if language in ("", "English"):
+            return self.russian()
+        return random_words.spoken(language, f"{self.session.case.seed}/own/{next(self.numbers)}")
 
     def long_text(self) -> str:
         """Return a random text of `LONG` letters."""
@@ -90,6 +96,11 @@ class Stories(Announcements):
         else:
             return
         if told_apart(sayings, users) == "nothing":
+            if self.session.known.window:
+                raise NotJudgedHere(
+                    "The client has a window, which there is not here. Whether it adds the name to "
+                    "a text can't be seen through a socket."
+                )
             saying, other = sayings[0], next(g for g in users if g is not sayings[0].speaker)
             raise CheckFailed(
                 f"{saying.speaker.label}, who is called {quoted(saying.speaker.name)}, has typed "

@@ -240,7 +240,11 @@ class Survey:
     def _without(self, user: User) -> Findings:
         if self.session.speaks_raw:
             return replace(self.found, problem=f"A user who dials the server {user.fate()}.")
-        return replace(self.found, raw=True, why_raw=f"the client {user.fate()}")
+        why = f"the client {user.fate()}"
+        wanted, here = self.session.server.moved or self.session.port, self.session.port
+        if isinstance(user, ClientUser) and user.program.dialled not in (0, wanted, here):
+            why += f" (it dials port {user.program.dialled}, and the server listens on {wanted})"
+        return replace(self.found, raw=True, why_raw=why)
 
     def _reply(self, rounds: Sequence[Sequence[Saying]]) -> str:
         """Return what somebody reads after a text of its own, if the others read nothing of it."""

@@ -19,11 +19,6 @@ from partyline.open.survey.announcements import NotTold
 from partyline.open.survey.attempts import surveyed
 from partyline.open.survey.stories import Stories
 
-_WINDOWS = re.compile(
-    r"tkinter|TclError|PyQt|PySide|wx\b|kivy|pygame|customtkinter|curses|msvcrt|dearpygui|display"
-)
-
-
 _TRIES = 4  # of a story whose end depends on luck
 
 
@@ -219,7 +214,7 @@ class Visit:
             raise NotJudgedHere(
                 f"Users speak to the server through sockets here. {self._why}".strip()
             )
-        if found.why_raw and _WINDOWS.search(found.why_raw):
+        if found.window:
             raise NotJudgedHere(
                 "This client needs a window or a terminal of its own, which there is not here. "
                 "Users speak to the server through sockets instead."

@@ -1,0 +1,14 @@
+import socket
+import threading
+
+s = socket.create_connection(("127.0.0.1", 9318))
+
+
+def hear():
+    for line in s.makefile(encoding="utf-8"):
+        print(line, end="", flush=True)
+
+
+threading.Thread(target=hear, daemon=True).start()
+while True:
+    s.sendall(input().encode() + b"\n")
