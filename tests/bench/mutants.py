@@ -25,10 +25,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "grading"))
 
-from partyline.model.results import Verdict  # noqa: E402
-from partyline.model.stages import stage_named, stages  # noqa: E402
-from partyline.runner.grader import grade  # noqa: E402
-from partyline.submission.submission import find  # noqa: E402
+from partyline.model.results import Verdict
+from partyline.model.stages import stage_named, stages
+from partyline.runner.grader import grade
+from partyline.submission.submission import find
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 KILLED, SAME, SURVIVED = "killed", "equivalent", "survived"
