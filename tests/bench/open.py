@@ -3,9 +3,8 @@
     python tests/bench/open.py [--busy] [--seeds 1,2] [CHAT ...]
 
 Grades the chats of the zoo (or these folders) one after the other. Shows for each the seconds of
-the whole, and of its three slowest checks; then the median, the worst, and each chat whose
-verdicts differ between two seeds, or whose facts were found wrong. With --busy every core computes
-meanwhile.
+the whole, and of its three slowest checks; then the median, the worst, and each chat whose verdicts
+differ between two seeds, or whose facts were wrong. With --busy every core computes meanwhile.
 """
 
 from __future__ import annotations
