@@ -56,6 +56,9 @@ def test_what_a_program_waits_for_before_it_calls_is_a_question_in_any_words() -
     assert asked is not None and asked.kind is Kind.OTHER
     asked = question("Type ENTER to enter the chat: ", awaited=True)
     assert asked is not None and (asked.kind, asked.types) == (Kind.TYPED, "ENTER")
+    for text in ("Press Enter to continue...", "Appuyez sur Entrée : ", "Натисніть Enter..."):
+        asked = question(text, awaited=True)
+        assert asked is not None and asked.types == " "
 
 
 @pytest.mark.parametrize(

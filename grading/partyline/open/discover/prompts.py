@@ -51,6 +51,11 @@ _SEVERAL = {  # kinds that only sign themselves with both words
     r"\b(?:{client})\w*\W{{0,4}}(?:{either}|/|,)\W{{0,4}}\w?\W{{0,3}}(?:{server})|\bs/c\b|"
     r"\b1\b.{{0,9}}(?:{server}).{{0,9}}\b2\b.{{0,9}}(?:{client})"
 }
+_PRESS_ENTER = re.compile(
+    r"(press|hit|нажм\w*|натисн\w*|drück\w*|appuy\w*|pulsa\w*|presion\w*|pression\w*|premi|naciśnij|"
+    r"按).{0,20}(enter|return|ввод|entrée|intro|回车|invio)",
+    re.IGNORECASE,
+)
 _FIRST = (Kind.PASSWORD, Kind.ROLE, Kind.YES, Kind.COUNT)  # these are never named by the way
 _OTHERS = (Kind.ROOM, Kind.HOST, Kind.PORT, Kind.NAME, Kind.MESSAGE, Kind.MENU)
 
@@ -79,6 +84,8 @@ def question(new: str, awaited: bool = False) -> Question | None:
     if not awaited or (found is not None and found.kind not in (Kind.MESSAGE, Kind.OTHER)):
         return found
     last = next((line for line in reversed(new.split("\n")) if line.strip()), "")[-_LONG:]
+    if _PRESS_ENTER.search(last):
+        return Question(Kind.TYPED, last, " ")
     if wanted := instructions.first(last):
         return Question(Kind.TYPED, last, wanted)
     kind = _kind(last)
