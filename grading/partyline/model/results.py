@@ -56,7 +56,8 @@ class CheckResult:
     `reason` says why a check was not reached or not judged. A check that failed was run again:
     `runs` of it in all, of which `failed_runs` failed. `credit` is the share of its points that a
     race has earned all the same, from 0 to 1. `weather` says what went wrong with one that passed,
-    when it was run again in bad weather, and in which. `allowances` are deviations, each a sentence
+    when it was run again in bad weather, and in which. `remark` is the last line of a traceback
+    that a program printed in a check that passed. `allowances` are deviations, each a sentence
     without its full stop: a check that failed has found them, and what builds on it was judged as
     if they were agreed; one that passed has passed with them. `visibility` says
     whether students see it.
@@ -77,6 +78,7 @@ class CheckResult:
     failed_runs: int = 0
     credit: float = 0.0
     weather: str = ""
+    remark: str = ""
     allowances: tuple[str, ...] = ()
     visibility: str = VISIBLE
 

@@ -114,7 +114,26 @@ def to_know(result: SubmissionResult) -> list[str]:
         if check.weather
     ]
     strict = "Graded with --strict: without allowances." if result.strict else ""
-    return [line for line in (*races, *storms, *result.notes, strict, result.isolation) if line]
+    remarks = _remarks(result)
+    return [
+        line
+        for line in (*races, *storms, *remarks, *result.notes, strict, result.isolation)
+        if line
+    ]
+
+
+def _remarks(result: SubmissionResult) -> list[str]:
+    """Return one sentence for each error that a program printed though the checks passed."""
+    where: dict[str, list[str]] = {}
+    for check in result.checks:
+        if check.remark:
+            where.setdefault(check.remark, []).append(check.name)
+    return [
+        f"A program printed a traceback ({remark}) in {names[0]}"
+        + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+        + ", though the check passed: one of its threads ended in an error."
+        for remark, names in where.items()
+    ]
 
 
 def _marks(check: CheckResult) -> str:

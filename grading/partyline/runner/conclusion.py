@@ -26,6 +26,7 @@ class Story:
         failure: how it failed.
         candidates: allowances that may explain that.
         used: the allowances that it has needed.
+        traceback: what a program has printed of an error, cut down to the student's own frames.
         not_reached, not_judged, grader_error: why there is no verdict.
     """
 
@@ -33,6 +34,7 @@ class Story:
     failure: Failure | None = None
     candidates: Sequence[Allowance] = ()
     used: tuple[Allowance, ...] = ()
+    traceback: str = ""
     not_reached: str = ""
     not_judged: str = ""
     grader_error: str = ""
@@ -104,6 +106,7 @@ def conclude(
         runs=runs,
         failed_runs=failed_runs,
         weather=weather,
+        remark=story.traceback.rpartition("\n")[2] if verdict is Verdict.PASSED else "",
         allowances=tuple(allowance.sentence for allowance in allowances),
     )
     assignment.results[check.name] = result

@@ -233,6 +233,7 @@ def _judged(check: Check, data: dict[str, Any]) -> CheckResult:
         runs=runs,
         failed_runs=failed_runs,
         weather=data["weather"],
+        remark=data.get("remark", ""),
         visibility=check.visibility,
         credit=1 - failed_runs / runs if race and policy == RACE_SHARE else 0.0,
         allowances=tuple(data.get("allowances", ())),

@@ -179,6 +179,7 @@ def pytest_runtest_makereport(
         search = item.config.stash.setdefault(_SEARCH, AllowanceSearch(assignment))
         if fixtures := item.stash.get(_FIXTURES, None):
             story.used = tuple(fixtures.case.terms.used)
+            story.traceback = fixtures.case.traceback()
         conclude(check, story, assignment, item.obj, reruns, search)
     return report
 
