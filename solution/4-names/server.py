@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator
 
 import wire
@@ -87,8 +88,9 @@ class Room:
 
 
 def is_good_name(name: str) -> bool:
-    """Tell whether a name is 1 to 16 letters or digits of any alphabet, `_` or `-`."""
-    return 1 <= len(name) <= wire.MAX_NAME and all(char.isalnum() or char in "_-" for char in name)
+    """Tell whether a name is 1 to 16 letters, marks or digits of any alphabet, `_` or `-`."""
+    kinds = [unicodedata.category(char) for char in name if char not in "_-"]  # Lu, Mn, Nd, ...
+    return 1 <= len(name) <= wire.MAX_NAME and all(kind[0] in "LMN" for kind in kinds)
 
 
 def ask_name(user: User, room: Room, lines: Iterator[str]) -> bool:

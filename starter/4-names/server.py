@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator
 
 import wire
@@ -83,9 +84,9 @@ class Room:
 
 
 def is_good_name(name: str) -> bool:
-    """Tell whether a name is 1 to 16 letters or digits of any alphabet, `_` or `-`."""
-    # TODO 4.2: Return whether the name is 1 to 16 characters: letters or digits of any alphabet, _
-    # or -.
+    """Tell whether a name is 1 to 16 letters, marks or digits of any alphabet, `_` or `-`."""
+    # TODO 4.2: Return whether the name is 1 to 16 characters: letters, marks or digits of any
+    # alphabet, _ or -.
     print("TODO 4.2 is not written yet: is_good_name() in server.py", flush=True)
     raise SystemExit(1)
 

@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator
 from types import FrameType
 from typing import NamedTuple
@@ -141,8 +142,9 @@ class Room:
 
 
 def is_good_name(name: str) -> bool:
-    """Tell whether a name is 1 to 16 letters or digits of any alphabet, `_` or `-`."""
-    return 1 <= len(name) <= wire.MAX_NAME and all(char.isalnum() or char in "_-" for char in name)
+    """Tell whether a name is 1 to 16 letters, marks or digits of any alphabet, `_` or `-`."""
+    kinds = [unicodedata.category(char) for char in name if char not in "_-"]  # Lu, Mn, Nd, ...
+    return 1 <= len(name) <= wire.MAX_NAME and all(kind[0] in "LMN" for kind in kinds)
 
 
 def lines_of(user: User, room: Room) -> Iterator[str]:

@@ -97,6 +97,7 @@ def environment() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "MALLOC_ARENA_MAX": "1",
+        "TERM": "dumb",  # some programs clear their screen through a command that asks for it
     }
 
 

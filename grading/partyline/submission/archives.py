@@ -20,7 +20,7 @@ _BEGINNINGS = {
     b"7z\xbc\xaf\x27\x1c": "7z",
     b"Rar!": "rar",
 }
-_ENDINGS = tuple(".zip .tar .gz .tgz .bz2 .tbz2 .xz .txz .7z .rar".split())
+ENDINGS = tuple(".zip .tar .gz .tgz .bz2 .tbz2 .xz .txz .7z .rar".split())
 
 
 def format_of(file: Path) -> str:
@@ -39,7 +39,7 @@ def format_of(file: Path) -> str:
     try:
         TarInfo.frombuf(start[: tars.BLOCK], "utf-8", "surrogateescape")
     except tarfile.TarError:
-        if file.name.lower().endswith(_ENDINGS):
+        if file.name.lower().endswith(ENDINGS):
             raise damaged(file, "its content is not an archive") from None
         return ""
     return "tar"

@@ -12,6 +12,7 @@ from partyline.model.stages import Stage, stages
 from partyline.submission import archives
 from partyline.submission.copying import copy, entries_of
 from partyline.submission.intake import LIMITS, LeftOut, NothingToGrade, Place, shown
+from partyline.submission.nearly import advice, stage_meant
 from partyline.submission.notes import remark
 from partyline.submission.plain_files import is_folder, is_junk, remove
 
@@ -141,15 +142,20 @@ def _look(path: Path, stage: Stage | None, called: Path) -> tuple[dict[str, Path
     for known in stages():
         if path.resolve().name == known.name:
             return {known.name: path}, {}
+    if _has_programs(path) and (meant := stage_meant(called.name)):
+        raise NothingToGrade(
+            f"{called} looks like the stage {meant}, but it has another name. Rename it to "
+            f"{meant}, or add: --stage {meant}"
+        )
     if _has_programs(path):
         names = ", ".join(s.name for s in stages())
         raise NothingToGrade(
-            f"{called} looks like one stage, but its name does not tell which. Choose it with "
-            f"--stage, one of: {names}."
+            f"{called} looks like one stage, but its name does not tell which. "
+            f"Choose it with --stage, one of: {names}."
         )
     raise NothingToGrade(
         f"There is nothing to grade in {called}: no stage folder ({stages()[0].name}, "
-        f"{stages()[1].name}, ...) and no server.py."
+        f"{stages()[1].name}, ...) and no server.py.{advice(path)}"
     )
 
 
@@ -163,6 +169,7 @@ def _checked(submission: Submission, called: dict[str, Path]) -> Submission:
         raise NothingToGrade(
             f"There is nothing to grade in {next(iter(called.values()))}: no server.py and no "
             "client.py. Give your programs these names and put them there."
+            + "".join(map(advice, submission.folders.values()))
         )
     return replace(submission, folders=kept)
 

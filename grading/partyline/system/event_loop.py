@@ -15,6 +15,8 @@ TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a slee
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
 HURRIED = 1.0  # seconds for an answer of a program that has kept the check before waiting in vain
+SLOW = 0.5  # seconds for an answer; on a machine that stands still, that time does not count
+ENOUGH = 8.0  # seconds that slow answers of one check may take together: it has a hundred of them
 UNHURRIED = 3  # times as long for a program that a check slows down
 
 DEADLINE = 120.0  # seconds for all checks of one submission
@@ -49,6 +51,7 @@ class EventLoop:
         self.fingerprint: Callable[[], Fingerprint | None] = lambda: None
         self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
         self.patience = PATIENCE  # seconds for an answer at most
+        self.slow = 0.0  # seconds that slow answers have taken up to now
         self.before_turn: Callable[[], None] = lambda: None  # sends what has been held back
         self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
 
@@ -88,6 +91,8 @@ class EventLoop:
         """
         if patience <= PATIENCE:  # more than that is for a start or an end, and stays
             patience = min(patience, self.patience)
+            if self.hurries and self.slow > ENOUGH:  # nothing can be won any more
+                patience = min(patience, SLOW)
         clock = Patience(patience if self.hurries else patience * UNHURRIED)
         asleep: Fingerprint | None = None
         since = 0.0
@@ -115,6 +120,9 @@ class EventLoop:
                 )
             if clock.left <= 0:
                 return Outcome.LATE
+        taken = (patience if self.hurries else patience * UNHURRIED) - clock.left
+        if taken > SLOW:
+            self.slow += taken
         return Outcome.CAME
 
     def close(self) -> None:

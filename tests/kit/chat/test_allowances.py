@@ -163,7 +163,10 @@ def test_a_failure_says_what_it_may_come_from(ann, bob) -> None:
         Allowance("ASK_NAME", UNENDED),
         Allowance(ANY, UNENDED),
     ]
-    assert what(kind="ASK_NAME", due="* name?", rest="* na") == []
+    assert what(kind="ASK_NAME", due="* name?", rest="Your name: ") == [
+        Allowance("ASK_NAME", ALTERED, "", "Your name: ")
+    ]
+    assert what(kind=TEXT, due=f"{bob.name}: hello there", rest=f"{bob.name}: he") == []
     assert Allowance("ASK_NAME", ALTERED, "", "Your name:") in what(
         kind="ASK_NAME", due="* name?", got="Your name:"
     )

@@ -130,10 +130,10 @@ def test_a_lock_that_is_taken_twice_is_named(program, failing) -> None:
     )
     check = failing(folder, "leaving_is_told")
     assert check.failure.cause.kind == DEADLOCK
-    assert "waits for ever in tell (server.py line 73) for the lock self.lock" in (
+    assert "waits for ever in tell (server.py line 74) for the lock self.lock" in (
         check.failure.sentence
     )
-    assert "It took this lock itself in leave (server.py line 83)" in check.failure.sentence
+    assert "It took this lock itself in leave (server.py line 84)" in check.failure.sentence
     assert check.todo == "4.5"
 
 
@@ -245,7 +245,7 @@ def test_a_loop_that_never_sleeps_is_named_at_once(program, graded) -> None:
         ),
     )
     check = busy_check(graded(folder, "starts", "join_and_talk", "answers_promptly"))
-    said = "Your server.py is awake all the time: a loop in deliver (server.py line 131) runs"
+    said = "Your server.py is awake all the time: a loop in deliver (server.py line 132) runs"
     assert check.failure.sentence.startswith(said)
     assert check.todo == "5.4"
 

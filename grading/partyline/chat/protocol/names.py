@@ -5,19 +5,21 @@ It is free
 - whether an empty line, or one of blanks, is refused as a name or ignored;
 - whether a user may leave with /quit before it has a name;
 - whether a command still counts with something behind it, or in capital letters;
+- whether marks on letters (Hindi, Thai) count: the rule says so, `str.isalnum` does not;
 - what a letter is beyond those that `str.isalpha` and `str.isdecimal` know, and in which order
   names stand of which only `str.casefold` says that they begin with the same letters.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from partyline.chat.protocol.base import Free, Line, Protocol
 
 ASKED = "A newcomer is asked for a name, until it gives a good one that nobody has."
-GOOD = "A name has 1 to 16 characters: letters and digits of any alphabet, `_` and `-`."
+GOOD = "A name has 1 to 16 characters: letters, marks and digits of any alphabet, `_` and `-`."
 TAKEN = "Two names that differ only in capital letters are the same name."
 WELCOMED = "`* welcome` and `* here` reach a newcomer before any other line."
 TOLD = "The others are told who joins and who leaves, once."
@@ -109,6 +111,8 @@ class Names(Protocol):
         for character in name:
             if character.isalnum() and not (character.isalpha() or character.isdecimal()):
                 raise Free("whether signs like ² or ½ are digits")
+            if unicodedata.category(character).startswith("M"):
+                raise Free("whether a program that only asks isalnum knows the marks on letters")
         return len(name) <= self.wire.MAX_NAME and all(c.isalnum() or c in "_-" for c in name)
 
     def situation(self) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from partyline.model.sanitize import quoted
 from partyline.open.discover import starters, third_party
-from partyline.open.discover.markdown import SUFFIXES, blocks
-from partyline.open.discover.source_facts import Facts, decoded, facts_of
-from partyline.submission.intake import LIMITS, NothingToGrade
-from partyline.submission.plain_files import is_junk
+from partyline.open.discover.handed_in import files, unpacked
+from partyline.open.discover.source_facts import Facts, facts_of
+from partyline.submission.intake import NothingToGrade
 
-_CODE = "code-of-"  # the folder of a write-up's programs begins with that
 _SAME_PORT, _SAME_FOLDER, _ALIKE = 4, 3, 2
 _DIALS = {"connect", "create_connection", "open_connection"}
+_TWINS = 0.8  # of the lines of two clients, from which on they are the same for two users
 _LISTED = 6  # candidates that a letter names
 
 
@@ -33,6 +32,7 @@ class Pair:
         passes_on: the server sends in a loop, or keeps its connections.
         starts: program -> the file that starts it, where that is another one.
         packages: modules of packages that the programs import, and that are not installed.
+        more_clients: the same client for other users, with a name of its own in each.
     """
 
     server: str
@@ -42,6 +42,7 @@ class Pair:
     passes_on: bool = True
     starts: dict[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
+    more_clients: tuple[str, ...] = ()
 
 
 def found(folder: Path, server: str = "", client: str = "") -> Pair:
@@ -57,9 +58,12 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     Raises:
         NothingToGrade: there is no server; the message says what was looked at.
     """
-    sources = [facts_of(folder, path) for path in _files(folder, (".py", ".pyw"))]
+    sources = [facts_of(folder, path) for path in files(folder, (".py", ".pyw"))]
     if not server and not any(s.serves and s.tcp and s.chat > 0 for s in sources):
-        sources += [facts_of(folder, path) for path in _unpacked(folder)]
+        sources += [facts_of(folder, path) for path in unpacked(folder)]
+    if not any(source.serves for source in sources):  # programs without a name of Python's
+        others = files(folder, ("", ".python", ".py3"))
+        sources += [facts for path in others if _is_program(facts := facts_of(folder, path))]
     known = {source.path: source for source in sources}
     servers = [s for s in sources if s.serves and s.tcp]
     clients = [s for s in sources if s.dials]
@@ -88,8 +92,17 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     programs = [path for path in dict.fromkeys(paths.values()) if path is not None]
     starts = {path: file for path in programs if (file := starters.starter(folder, path)) != path}
     why += [f"{path} is part of a package: it is started from the folder above." for path in starts]
+    more = () if partner is None or client else tuple(_twins(partner, clients))
+    if more:
+        why.append(f"{', '.join(more)}: the same client with another name, for other users.")
     packages = tuple(third_party.missing(sources, folder))
-    return Pair(paths["server"], paths["client"], tuple(why), chatty, passes_on, starts, packages)
+    return Pair(
+        paths["server"], paths["client"], tuple(why), chatty, passes_on, starts, packages, more
+    )
+
+
+def _is_program(source: Facts) -> bool:
+    return source.parses and "socket" in source.imports
 
 
 def _started_by(source: Facts, sources: Sequence[Facts]) -> Facts:
@@ -125,6 +138,23 @@ def _partners(server: Facts, clients: Sequence[Facts]) -> list[Facts | None]:
         return others
     # One file may be both: which of them, it asks or is told.
     return [server] if server in clients and not _is_peer(server) else [None]
+
+
+def _twins(client: Facts, clients: Sequence[Facts]) -> Iterator[str]:
+    """Yield the clients that differ from this one in a few characters, as by a name or a number."""
+    for other in clients:
+        if other is client or PurePosixPath(other.path).parent != PurePosixPath(client.path).parent:
+            continue
+        one, two = (source.text.splitlines() for source in (client, other))
+        alike = difflib.SequenceMatcher(None, one, two, autojunk=False).ratio()
+        same_name = _stem(client.path) == _stem(other.path)
+        if alike >= _TWINS and same_name and not other.serves:
+            yield other.path
+
+
+def _stem(path: str) -> str:
+    """Return the name of a file without the number or the one letter at its end."""
+    return re.sub(r"[\W_]*(?:\d+|[a-z])?$", "", PurePosixPath(path).stem.casefold())
 
 
 def _is_peer(source: Facts) -> bool:
@@ -185,7 +215,7 @@ def _why(
 def _chosen(folder: Path, path: str, option: str) -> str:
     """Return the path that somebody has typed, as it stands in the folder."""
     bare = PurePosixPath(path.replace("\\", "/"))
-    known = list(_files(folder, ("",)))
+    known = list(files(folder, ("",)))
     for name in known:
         if name == str(bare):
             return name
@@ -199,43 +229,8 @@ def _chosen(folder: Path, path: str, option: str) -> str:
     raise NothingToGrade(f"{option}: there is no file {quoted(path)} in what was handed in.")
 
 
-def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """Yield the files with these endings, those that lie nearest first."""
-    paths = []
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        wanted = path.suffix.casefold() in suffixes or suffixes == ("",)
-        if wanted and path.is_file() and not any(is_junk(part) for part in inside.parts):
-            paths.append(inside.as_posix())
-    yield from sorted(paths, key=lambda path: (path.count("/"), path))[: LIMITS.entries]
-
-
-def _unpacked(folder: Path) -> list[str]:
-    """Write the programs of all write-ups as files; return their paths."""
-    written = []
-    for path in _files(folder, SUFFIXES):
-        text = decoded((folder / path).read_bytes()[: LIMITS.file])
-        home = _fresh((folder / path).with_name(f"{_CODE}{PurePosixPath(path).stem[:60]}"))
-        for block in blocks(text):
-            file = home / block.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(block.text, encoding="utf-8")
-            written.append(file.relative_to(folder).as_posix())
-    return written
-
-
-def _fresh(home: Path) -> Path:
-    """Return a folder's name that nothing in the submission has."""
-    number = 1
-    free = home
-    while os.path.lexists(free):
-        number += 1
-        free = home.with_name(f"{home.name}-{number}")
-    return free
-
-
 def _no_server(folder: Path, sources: Sequence[Facts]) -> str:
-    everything = list(_files(folder, ("",)))
+    everything = list(files(folder, ("",)))
     if not everything:
         return "There is nothing to grade: what was handed in holds no file."
     if not sources:

@@ -37,7 +37,7 @@ def _found(line: str) -> Iterator[str]:
             yield _filled(match[1], match[2])
     if not (verb := pattern("says.type").search(line)):
         return
-    rest = line[verb.end() :]
+    rest = _SLASH.sub(" ", line[verb.end() :])
     for match in _QUOTED.finditer(rest[: 2 * _FAR]):
         typed = match[1].strip()
         if typed and not typed.startswith("/") and not _leads_out(typed, rest[match.end() :]):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from partyline.open.discover.argv import parsed
 
@@ -91,13 +92,17 @@ def _written(folder: Path, program: str, root: Path, package: str = "") -> str:
         package: the name of the package that the program's own folder is, if it lies in no other.
     """
     path = folder / program
-    inside = path.relative_to(root).with_suffix("")
+    home = root if path.is_relative_to(root) else path.parent  # from there it is started
+    inside = path.relative_to(home).with_suffix("")
     module = f"{package}.{path.stem}" if package else ".".join(inside.parts)
-    file = root / f"{_PREFIX}{module}.py"
+    file = home / f"{_PREFIX}{module}.py"
     # Paths as the program will see them: the copy that runs may lie elsewhere.
-    here = str(PurePosixPath(*path.parent.relative_to(root).parts))
     text = _TEMPLATE.format(
-        package=package or "none", homeless=bool(package), here=here, root=".", module=module
+        package=package or "none",
+        homeless=bool(package),
+        here=os.path.relpath(path.parent, home),
+        root=os.path.relpath(root, home),
+        module=module,
     )
     file.write_text(text, encoding="utf-8")
     return file.relative_to(folder).as_posix()

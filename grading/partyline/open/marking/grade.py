@@ -63,6 +63,7 @@ def grade_open(
             "client": pair.client,
             "why": " ".join(pair.why),
             "starts": pair.starts,
+            "more_clients": pair.more_clients,
             "packages": third_party.still_missing(pair.packages, folder),
         },
         "seed": seed,

@@ -39,6 +39,13 @@ class Chat:
     server: str
     client: str | None
     starts: dict[str, str] = field(default_factory=dict)
+    more_clients: tuple[str, ...] = ()  # the same for other users, each with a name of its own
+
+    def client_of(self, number: int) -> str:
+        """Return the client of the first, second, ... user: they take turns."""
+        assert self.client is not None
+        clients = (self.client, *self.more_clients)
+        return clients[number % len(clients)]
 
     def program(self, name: str, who: str, case: Case) -> OpenProgram:
         """Return one of the programs, not yet started."""
@@ -171,8 +178,8 @@ class Session:
             user = dialler = SocketUser(label, name, self.case, self.known.newline)
             dialler.connects(self.address, self.port)
         else:
-            assert self.chat.client is not None
-            program = self.chat.program(self.chat.client, label, self.case)
+            number = sum(isinstance(user, ClientUser) for user in self.users)
+            program = self.chat.program(self.chat.client_of(number), label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
             arguments = self._arguments(program.file, self.port, name)
             program.begins(arguments, f"{detour} tap" if tapped else detour)

@@ -13,6 +13,7 @@ from partyline.model.failure import CheckFailed
 from partyline.open.discover.prompts import Question
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.random_words import readable
+from partyline.open.session.screen import LineNotes
 from partyline.system import connections
 from partyline.system.event_loop import EventLoop
 
@@ -163,6 +164,7 @@ class SocketUser:
         self.frozen = False
         self._case = case
         self._newline = "\n" if newline else ""
+        self._notes = LineNotes(case.transcript, label, "gets")
         self._loop: EventLoop = case.loop
         self._socket: socket.socket | None = None
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -206,9 +208,7 @@ class SocketUser:
         self.received += data
         text = readable(self._decoder.decode(data))
         self.screen += text
-        for line in text.split("\n"):
-            if line.strip():
-                self._case.transcript.record(self.label, "gets", line)
+        self._notes.take(text)
 
     def types(self, *lines: str) -> None:
         """Send lines; who was cut off can't."""

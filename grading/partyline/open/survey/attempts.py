@@ -20,6 +20,7 @@ from partyline.open.survey.survey import Survey
 _WINDOWS = re.compile(
     r"tkinter|TclError|PyQt|PySide|wx\b|kivy|pygame|customtkinter|curses|msvcrt|dearpygui|display"
 )
+_KEYBOARD = re.compile(r"input\s*\(|stdin|getpass|prompt|cmd\b|fileinput|readline")
 _CUTS = re.compile(
     r"makefile|readline|readuntil|splitlines|(split|find|partition|endswith|index)\(b?[\"']\\n"
 )
@@ -55,7 +56,11 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         CheckFailed: the server does not come to listen.
     """
     session = open_session(Findings())
-    first = found = _learnt(session, Findings(raw=session.speaks_raw))
+    start = Findings(raw=session.speaks_raw)
+    if _is_robot(session):
+        start = Findings(raw=True, why_raw="the client never reads its keyboard")
+    session.known = start
+    first = found = _learnt(session, start)
     said: dict[str, None] = dict.fromkeys(_said_to_type(session))
     attempts = [] if found.users else _attempts(found, session)
     for attempt in attempts:
@@ -95,6 +100,15 @@ def _attempts(first: Findings, session: Session) -> list[Findings]:
     if first.raw:  # no client was handed in: users speak as with nc
         found.append(replace(through_socket, newline=False))
     return found
+
+
+def _is_robot(session: Session) -> bool:
+    """Whether the client has no word of a keyboard in it, nor of a window."""
+    if session.chat.client is None:
+        return False
+    home = (session.case.folder / session.chat.client).parent
+    texts = [decoded(file.read_bytes()) for file in home.glob("*.py")]
+    return not any(_KEYBOARD.search(text) or _WINDOWS.search(text) for text in texts)
 
 
 def _is_framed(session: Session) -> bool:

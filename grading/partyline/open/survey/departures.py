@@ -103,4 +103,6 @@ def around(screen: str, first: str, second: str) -> str:
     if not places:
         return screen[-_AROUND:].strip()
     start = max(0, min(places) - _AROUND)
+    while 0 < start < min(places) and not screen[start - 1].isspace():
+        start += 1  # not in the middle of a word
     return screen[start : max(places) + len(second) + _AROUND].strip()

@@ -31,6 +31,7 @@ class Submitted:
         why: why there is no client, in a sentence, or "".
         starts: program -> the file that starts it, where that is another one.
         packages: modules of packages that are not installed here, and have no stand-in.
+        more_clients: clients that are the same but for a name that stands in them.
     """
 
     server: str
@@ -38,6 +39,7 @@ class Submitted:
     why: str = ""
     starts: dict[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
+    more_clients: tuple[str, ...] = ()
 
 
 class Visit:
@@ -51,7 +53,9 @@ class Visit:
 
     def __init__(self, folder: Path, submitted: Submitted, new_case: Callable[[str], Case]) -> None:
         self.folder = folder
-        self.chat = Chat(submitted.server, submitted.client, submitted.starts)
+        self.chat = Chat(
+            submitted.server, submitted.client, submitted.starts, tuple(submitted.more_clients)
+        )
         self.programs = [folder / name for name in (submitted.server, submitted.client) if name]
         self.left = ""
         self._why = submitted.why
