@@ -4,7 +4,7 @@
 
 Grades the chats of the zoo (or these folders) one after the other. Shows for each the seconds of
 the whole, and of its three slowest checks; then the median, the worst, and each chat whose verdicts
-differ between two seeds, or whose facts were found wrong. With --busy every core computes meanwhile.
+differ between two seeds, or whose facts were wrong. With --busy every core computes meanwhile.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def points(check: CheckResult) -> str:
 
 def wrong(result: SubmissionResult) -> list[CheckResult]:
     """Return the checks that a person has to look at: failed, or not judged by our fault."""
-    """Return what to know of the run: races, bad weather, errors, notes, what kept programs in."""c for c in result.checks if c.verdict in (Verdict.FAILED, Verdict.GRADER_ERROR)]
+    return [c for c in result.checks if c.verdict in (Verdict.FAILED, Verdict.GRADER_ERROR)]
 
 
 def why(check: CheckResult) -> str:
@@ -115,7 +115,7 @@ def to_know(result: SubmissionResult) -> list[str]:
     ]
     strict = "Graded with --strict: without allowances." if result.strict else ""
     remarks = _remarks(result)
-    """Return what to know of the run: races, bad weather, errors, notes, what kept programs in."""
+    return [
         line
         for line in (*races, *storms, *remarks, *result.notes, strict, result.isolation)
         if line
@@ -128,7 +128,7 @@ def _remarks(result: SubmissionResult) -> list[str]:
     for check in result.checks:
         if check.remark:
             where.setdefault(check.remark, []).append(check.name)
-    """Return what to know of the run: races, bad weather, errors, notes, what kept programs in."""
+    return [
         f"A program printed a traceback ({remark}) in {names[0]}"
         + (f" and {len(names) - 1} more" if len(names) > 1 else "")
         + ", though the check passed: one of its threads ended in an error."
