@@ -5,7 +5,8 @@
 It makes a class from a seed: mistakes, right programs, starters, hanging and empty submissions.
 Then it grades the class with all cores, and with one worker, and shows the rate, the share of the
 cores that was used, and the memory of the run itself. `--verify` grades each submission alone, too,
-and compares every verdict; a check that fails only sometimes is named, and not compared.
+and compares every verdict; a check that fails only sometimes is counted, and not compared.
+An isolation without networks of their own (all but bwrap and docker) grades one after another.
 """
 
 from __future__ import annotations
