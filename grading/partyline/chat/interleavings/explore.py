@@ -27,6 +27,8 @@ from partyline.system.abilities import has
 _STOPS = 48  # in one check
 _FEW = 4  # where it is not seen when a program is at rest: each step costs long waits there
 _LONELY = 2  # threads of a program in which nobody waits for anybody: its own, and the orders'
+_SURE = 3  # looks that find the same, until a program is taken to be at rest
+_TRIES = 8  # times that it comes to rest until a thread is not expected at its stop any more
 _LOOKS = 15  # of 1 ms, after which a program sleeps that has not read everything
 
 
@@ -151,7 +153,11 @@ class _StoppingPlay(Play):
             return
         self._order(self.stop.order)
         self._does(first)
-        self.stopped = self.stop if self._order("where") else None
+        for _ in range(_TRIES):  # on a busy machine it may be on its way to this line
+            if self._order("where"):
+                self.stopped = self.stop
+                break
+            self._comes_to_rest()
         seen = self._noted(second)
         self.second_waited = len(seen) < self._usual[step]
         self._order("go")
@@ -173,6 +179,9 @@ class _StoppingPlay(Play):
     def _does(self, event: Event) -> None:
         """Let an event happen, and wait until the server has done what it can do about it."""
         self._acts_or_breaks(event)
+        self._comes_to_rest()
+
+    def _comes_to_rest(self) -> None:
         server = self.room.server
         if not has("sleepers"):
             settle(server, self.room.case.loop)
@@ -185,7 +194,7 @@ class _StoppingPlay(Play):
             now = blocked.at_rest(server.pid)
             looks = looks + 1 if now is not None and now == before else 0
             before = now
-            return server.ended or (looks > 0 and (looks > _LOOKS or self._all_is_read()))
+            return server.ended or (looks >= _SURE and (looks > _LOOKS or self._all_is_read()))
 
         self.room.case.loop.wait(done, tick=0.001)
 
