@@ -94,6 +94,7 @@ def test_second_user_is_not_blocked(room: Room) -> None:
     hint="Each thread needs its own socket. A variable that all threads share holds the socket of "
     "the last user who connected.",
     after=test_second_user_is_not_blocked,
+    about=("extra",),
 )
 def test_each_hears_itself(room: Room) -> None:
     """Two users at once, each its own echo."""

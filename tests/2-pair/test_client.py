@@ -24,8 +24,8 @@ def test_client_connects(client: ClientUnderTest) -> None:
     points=2,
     lesson="06-client",
     todo="2.4",
-    hint="Send each line, with its newline, as soon as it is typed. Does your program wait for "
-    "the server in between?",
+    hint="Send each line as soon as it is typed, with exactly one newline: a line from sys.stdin "
+    "has one, the result of input() has none. Does your program wait for the server in between?",
     after=test_client_connects,
 )
 def test_client_sends_lines(client: ClientUnderTest) -> None:

@@ -47,7 +47,7 @@ def test_starts(closed_room: Room) -> None:
     points=2,
     lesson="07-everyone",
     todo="3.1",
-    hint="Count the newcomer too, and send the line to the newcomer only.",
+    hint="Who is counted? The newcomer, too. Who gets this line? The newcomer, and nobody else.",
     after=test_starts,
 )
 def test_newcomer_is_welcomed(room: Room) -> None:

@@ -118,8 +118,13 @@ def test_case_in_any_alphabet(room: Room) -> None:
     """Unique ignoring case (`str.casefold`)."""
     street = room.named("street", room.case.dress("straße"))
     anya = room.named("аня", room.case.dress("аня"))
+    white = room.named("white", room.case.dress("WEISS"))
     ann = room.connects("ann")
-    for name in (anya.name.upper(), street.name.upper()):
+    for name in (
+        anya.name.upper(),
+        street.name.upper(),
+        white.name.replace("WEISS", "weiß"),
+    ):
         ann.is_refused(name, room.wire.NAME_TAKEN)
 
 

@@ -30,8 +30,8 @@ def test_slow_reader_stops_nobody(room: Room) -> None:
     points=3,
     lesson="11-slow-readers",
     todo="5.3",
-    hint="Everything that you keep for a user who does not read takes memory. How much do you "
-    "keep before you give up?",
+    hint="What do you do with lines that do not fit? If you keep them all, they take more and more "
+    "memory. If you throw them away, you never notice how far behind this user is.",
     after=test_slow_reader_stops_nobody,
     about=("LEFT",),
 )

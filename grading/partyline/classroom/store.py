@@ -129,7 +129,7 @@ class Store:
 
     def _sweep(self) -> None:
         """Remove what a run that was killed has left half written."""
-        for folder in (self.root, *self.root.glob("submissions/*")):
+        for folder in (self.root, *self.root.glob("upload"), *self.root.glob("submissions/*")):
             for file in folder.iterdir() if folder.is_dir() else ():
                 if _PART.fullmatch(file.name):
                     file.unlink(missing_ok=True)

@@ -31,7 +31,8 @@ class Check:
         hint: what to look at, when it fails.
         after: names of the checks that must have passed before.
         about: the lines, by their constants in wire.py, without which it finds out nothing: it is
-            not run where an allowance does without them.
+            not run where an allowance does without them; "extra" if it only proves that no line
+            comes too many.
         visibility: one of those in `visibility.py`: whether students see it.
     """
 

@@ -82,6 +82,7 @@ class Program:
         self._running = self._sandbox.start(self.file, args, with_stdin, limits, shim)
         self.output.read_from(self._running)
         self._loop.fingerprint = self.fingerprint
+        self._loop.queued = lambda: blocked.queued(self.pid)
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
         if shim:
             self._loop.hurries = False
@@ -268,8 +269,7 @@ class Program:
 
     def traceback(self) -> str:
         """Return the traceback of `crash`, cut down to the student's own frames, or ""."""
-        crash = self.crash()
-        return crash.text if crash is not None else ""
+        return crash.text if (crash := self.crash()) is not None else ""
 
     def threads(self) -> int:
         """Return how many threads it has now."""

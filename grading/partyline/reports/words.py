@@ -104,7 +104,7 @@ def behaves_like(result: SubmissionResult) -> list[str]:
 
 
 def to_know(result: SubmissionResult) -> list[str]:
-    """Return what to know of the run: races, bad weather, notes, what kept the programs in."""
+    """Return what to know of the run: races, bad weather, errors, notes, the isolation."""
     races = [
         f"{check.name}: {how_often(check)}{_marks(check)}" for check in result.checks if check.race
     ]

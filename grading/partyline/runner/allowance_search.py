@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from partyline.chat.case import Case
 from partyline.chat.causes import has_told
 from partyline.chat.fixtures import perform
-from partyline.model.allowance import MOST, Allowance, merged
+from partyline.model.allowance import EXTRA, MOST, Allowance, merged
 from partyline.model.checks import Check
 from partyline.model.failure import SILENT, WRONG, CheckFailed, NotJudgedHere, OutOfTime
 from partyline.model.stages import stage_named
@@ -149,6 +149,8 @@ def hides(check: Check, allowances: Iterable[Allowance]) -> Allowance | None:
     """Return an allowance under which a check could find out nothing, if there is one."""
     for allowance in allowances:
         if allowance.hides and any(allowance.is_about(line) for line in check.about):
+            return allowance
+        if allowance.how == EXTRA and EXTRA in check.about:
             return allowance
     return None
 

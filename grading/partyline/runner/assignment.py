@@ -36,6 +36,7 @@ class Assignment:
         strict: whether no deviation is ever agreed.
         order: the checks that are run, in this order.
         busy: stages whose programs are awake all the time.
+        slow: stage -> seconds that users have waited for slow answers.
         agreed: check -> the deviations that are agreed once it is over: see allowance_search.py.
     """
 
@@ -56,6 +57,7 @@ class Assignment:
     results: dict[str, CheckResult] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
+    slow: dict[str, float] = field(default_factory=dict)
     began: float = 0.0
 
     def allowances_for(self, check: Check) -> tuple[Allowance, ...]:
@@ -82,6 +84,7 @@ class Assignment:
         case = Case(self.folders[stage], wire, seed, self.sandbox, allowances=allowances)
         case.loop.ends_at = self.began + self.deadline
         case.busy = stage in self.busy
+        case.loop.slow = self.slow.get(stage, 0.0)
         if self.late.get(stage) or case.busy:
             case.loop.patience = HURRIED
         return case

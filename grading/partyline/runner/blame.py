@@ -6,6 +6,7 @@ from partyline.model.cause import BUSY, DEADLOCK, SYNTAX, UNSTARTED, Cause
 from partyline.model.cause import TODO as UNWRITTEN
 from partyline.model.checks import Check
 from partyline.model.results import Failure
+from partyline.model.sanitize import quoted
 from partyline.model.stages import Todo, stage_named, stages
 
 _NEWS = (
@@ -40,6 +41,10 @@ _KINDS = {
     UNSTARTED: "A thread needs three things: target, the function without parentheses; args, a "
     "tuple; and a call of start().",
 }
+_GOOD_NAME = (
+    "The server calls this name bad. A name may have letters and digits of any alphabet, `_` and "
+    "`-`: does your test of a character know all four?"
+)
 _ANY = "Read the last line of the error first: it says what is wrong. The line above it says where."
 
 
@@ -49,6 +54,8 @@ def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
     They are the check's own, unless the program has told the cause.
     """
     cause = failure.cause if failure is not None else None
+    if failure is not None and cause is None and (todo := _refuses_a_good_name(check, failure)):
+        return todo.lesson, todo.number, _GOOD_NAME
     if cause is None:
         return check.lesson, check.todo, check.hint
     if cause.kind == UNWRITTEN and _waits_itself(check, cause):
@@ -58,6 +65,15 @@ def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
     if todo is None:
         return check.lesson, check.todo, hint
     return todo.lesson, todo.number, hint
+
+
+def _refuses_a_good_name(check: Check, failure: Failure) -> Todo | None:
+    """Return the TODO that tells good names, if a good one was called bad: no other one does."""
+    stage = stage_named(check.stage)
+    bad = getattr(stage.wire(), "BAD_NAME", None)
+    if bad is None or f"but got {quoted(bad)} instead" not in failure.sentence:
+        return None
+    return next((todo for todo in stage.todos if todo.function == "is_good_name"), None)
 
 
 def _waits_itself(check: Check, cause: Cause) -> bool:

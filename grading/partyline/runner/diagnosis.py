@@ -30,7 +30,6 @@ TIED = 0.02  # mistakes whose likeness differs by less behave alike: all of them
 CLOSE = 0.08  # one that fits nearly as well as those that are named: then nothing is clear
 FIRST = 0.8  # how much the first failure must be alike: it is nearest to the mistake
 MOST = 2  # names in one sentence; when more behave alike, nothing is clear
-COMMON = 0.1  # a share of a stage's mistakes: a single failure that more of them have says little
 _UNEXPLAINED = 0.5  # what a failure costs that the mistake does not have: a second fault may
 _SAME_KIND, _OTHER_KIND = 0.45, 0.2  # likeness of two failures that are told differently
 _RANDOM = re.compile(r"[-_][2-9a-hkmnp-z]{3,4}\b")
@@ -129,11 +128,8 @@ def _is_common(stage: str, seen: Signature) -> bool:
     if len(seen.failed) != 1:
         return False
     ((check, said),) = seen.failed.items()
-    known = _known(stage)[0].values()
-    same = [
-        one for one in known if check in one.failed and _alike(one.failed[check], said) >= FIRST
-    ]
-    return len(same) > max(1, COMMON * len(known))
+    found = [one.failed[check] for one in _known(stage)[0].values() if check in one.failed]
+    return sum(_alike(other, said) >= FIRST for other in found) > MOST
 
 
 def _told(name: str) -> dict[str, str]:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from partyline.chat.case import Case
 from partyline.chat.causes import cause_of
 from partyline.chat.fixtures import Fixtures
-from partyline.model.failure import CheckFailed
+from partyline.model.failure import LATE, CheckFailed
 from partyline.model.results import Failure
 from partyline.system import blocked
-from partyline.system.event_loop import Fingerprint
+from partyline.system.event_loop import ENOUGH, Fingerprint
 
 _FLOOD = 0.5  # seconds in which what a failing check has not read yet is still taken down
 _LAST_WORDS = 1.0  # seconds in which a program may still say why: until then it is mostly at rest
@@ -38,6 +38,11 @@ def failure_of(error: CheckFailed, fixtures: Fixtures) -> Failure:
     sentence = error.sentence + case.conditions()
     if cause is not None:  # it names the place: where else threads wait tells nothing more
         sentence = f"{cause.sentence} {_WHERE.sub('', error.sentence)}{case.conditions()}"
+    if error.kind == LATE and case.loop.slow > ENOUGH:
+        sentence += (
+            " Answers were slow before: in this stage, users have waited "
+            f"{case.loop.slow:.0f} s for them. So the checks do not wait long any more."
+        )
     clean = _without(case)
     return Failure(
         clean(sentence),

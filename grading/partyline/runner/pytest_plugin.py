@@ -224,6 +224,7 @@ def fixtures(request: pytest.FixtureRequest) -> Iterator[Fixtures]:
     case.shrinks = True
     fixtures = request.node.stash[_FIXTURES] = Fixtures(case, stage_named(check.stage))
     yield fixtures
+    assignment.slow[check.stage] = case.loop.slow
     fixtures.clear()
 
 

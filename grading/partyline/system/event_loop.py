@@ -15,8 +15,8 @@ TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a slee
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
 HURRIED = 1.0  # seconds for an answer of a program that has kept the check before waiting in vain
-SLOW = 0.5  # seconds for an answer; on a machine that stands still, that time does not count
-ENOUGH = 8.0  # seconds that slow answers of one check may take together: it has a hundred of them
+SLOW = 0.5  # seconds for an answer, if the program had a processor whenever it wanted one
+ENOUGH = 12.0  # seconds that users may have waited in a stage for slow answers, all together
 UNHURRIED = 3  # times as long for a program that a check slows down
 
 DEADLINE = 120.0  # seconds for all checks of one submission
@@ -52,6 +52,7 @@ class EventLoop:
         self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
         self.patience = PATIENCE  # seconds for an answer at most
         self.slow = 0.0  # seconds that slow answers have taken up to now
+        self.queued: Callable[[], float] = lambda: 0.0  # seconds without a processor, up to now
         self.before_turn: Callable[[], None] = lambda: None  # sends what has been held back
         self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
 
@@ -89,18 +90,22 @@ class EventLoop:
             NotJudgedHere: too late, but in a check that slows the program down itself.
             OutOfTime: the time for the whole submission is over.
         """
+        is_answer = patience <= PATIENCE and self.hurries
         if patience <= PATIENCE:  # more than that is for a start or an end, and stays
             patience = min(patience, self.patience)
-            if self.hurries and self.slow > ENOUGH:  # nothing can be won any more
+            if is_answer and self.slow > ENOUGH:  # nothing can be won any more
                 patience = min(patience, SLOW)
         clock = Patience(patience if self.hurries else patience * UNHURRIED)
         asleep: Fingerprint | None = None
         since = 0.0
+        whole, queued = clock.left, -1.0
         while not done():
             began = time.monotonic()
             came = self.turn(tick)
             now = time.monotonic()
             clock.spend(now - began)
+            if queued < 0 and is_answer and whole - clock.left > SLOW / 2:
+                queued = self.queued()
             if now > self.ends_at:
                 raise OutOfTime
             if came and clock.left > 0:
@@ -120,8 +125,8 @@ class EventLoop:
                 )
             if clock.left <= 0:
                 return Outcome.LATE
-        taken = (patience if self.hurries else patience * UNHURRIED) - clock.left
-        if taken > SLOW:
+        taken = whole - clock.left
+        if queued >= 0 and taken > SLOW and self.queued() - queued < taken / 4:
             self.slow += taken
         return Outcome.CAME
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from partyline.model.failure import NotJudgedHere
-from partyline.open.discover import python_version, starters, third_party
+from partyline.open.discover import argv, python_version, starters, third_party
 from partyline.open.discover.find import Pair, found
+from partyline.open.discover.prompts import Kind
 from partyline.open.discover.source_facts import facts_of
 from partyline.open.discover.source_rules import uses
 from partyline.open.marking.describe import why_no_chat
@@ -150,3 +151,11 @@ def test_a_missing_package_has_a_stand_in_or_a_sentence(tmp_path) -> None:
 def test_what_is_no_chat_is_said(chatty, passes_on, reply, users, no_chat) -> None:
     pair = Pair("server.py", None, (), chatty, passes_on)
     assert bool(why_no_chat(pair, {"users": users, "port": 5000, "reply": reply})) is no_chat
+
+
+@pytest.mark.parametrize(
+    "line", ["host, port, name = sys.argv[1:4]", "_, host, port, name = sys.argv"]
+)
+def test_arguments_that_are_unpacked_at_once_are_read(tmp_path, line) -> None:
+    file = written(tmp_path, {"client.py": f"import sys\n{line}\n"}) / "client.py"
+    assert argv.wanted(file) == [("", Kind.HOST), ("", Kind.PORT), ("", Kind.NAME)]

@@ -2,7 +2,7 @@
 
 import pytest
 from partyline.model.cause import BUSY, CRASH, DEADLOCK, SYNTAX, THREAD, TODO, UNSTARTED
-from partyline.model.failure import RESTLESS
+from partyline.model.failure import LATE, RESTLESS
 from partyline.model.results import Verdict
 from partyline.system.abilities import has
 
@@ -266,3 +266,20 @@ def test_a_loop_that_looks_again_and_again_for_a_line(program, graded) -> None:
     check = busy_check(graded(folder, "starts", "echoes", "keeps_order"))
     assert "a loop in lines_from (wire.py line " in check.failure.sentence
     assert check.todo == "1.2"
+
+
+def test_a_server_that_answers_slowly_does_not_keep_its_learner_waiting(program, graded) -> None:
+    """Each answer comes in time, but all together they would take two minutes."""
+    folder = program(
+        "4-names",
+        (
+            "server.py",
+            "    user = User(sock)\n",
+            "    user = User(sock)\n    threading.Event().wait(1.0)\n",
+        ),
+    )
+    result = graded(folder)
+    late = [c for c in result.checks if c.failure is not None and c.failure.kind == LATE]
+    assert late
+    assert "Answers were slow before" in late[0].failure.sentence
+    assert [c for c in result.checks if c.verdict is Verdict.NOT_REACHED]

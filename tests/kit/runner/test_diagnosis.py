@@ -5,8 +5,8 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from partyline.model.cause import BUSY, CRASH, DEADLOCK, SYNTAX, THREAD, TODO, UNSTARTED, Cause
 from partyline.model.results import CheckResult, Failure, StageResult, SubmissionResult, Verdict
-from partyline.model.stages import NOT_WRITTEN
 from partyline.reports.words import behaves_like
 from partyline.runner import diagnosis
 from partyline.runner.diagnosis import FILE, Signature, likely, nearest, plain, signature
@@ -79,15 +79,78 @@ def test_nothing_is_said_of_failures_that_nobody_knows() -> None:
     assert likely("3-room", results_of(seen)) == ()
 
 
-def test_nothing_is_said_of_a_starter_or_after_a_grader_error() -> None:
-    known = diagnosis.signatures()["s3-echo-to-sender"]
-    results = results_of(known)
+def test_nothing_is_said_after_a_grader_error() -> None:
+    results = results_of(diagnosis.signatures()["s3-echo-to-sender"])
     assert likely("3-room", results)
-    unwritten = Failure(f"Your server.py says: TODO 3.1 {NOT_WRITTEN}.", "silent")
-    starter = CheckResult("3-room/x", "3-room", "x", 1, Verdict.FAILED, failure=unwritten)
-    assert likely("3-room", [*results, starter]) == ()
     broken = CheckResult("3-room/y", "3-room", "y", 1, Verdict.GRADER_ERROR)
     assert likely("3-room", [*results, broken]) == ()
+
+
+def with_cause(kind: str, error: str = "") -> CheckResult:
+    """Return a failed check of which the program has told the cause."""
+    failure = Failure("nothing came", "silent", cause=Cause(kind, "why", (), error))
+    return CheckResult("3-room/x", "3-room", "x", 1, Verdict.FAILED, failure=failure)
+
+
+@pytest.mark.parametrize("kind", [CRASH, THREAD, SYNTAX, DEADLOCK, BUSY, UNSTARTED])
+def test_nothing_is_said_where_the_program_tells_the_cause(kind) -> None:
+    results = results_of(diagnosis.signatures()["s3-echo-to-sender"])
+    assert likely("3-room", [*results, with_cause(kind, "NameError: x")]) == ()
+
+
+def test_a_todo_that_waits_is_no_evidence() -> None:
+    """A half-written stage is told its mistake all the same; a starter alone is told none."""
+    results = results_of(diagnosis.signatures()["s3-echo-to-sender"])
+    (like,) = likely("3-room", [*results, with_cause(TODO)])
+    assert like.mistake == "s3-echo-to-sender"
+    assert likely("3-room", [with_cause(TODO)]) == ()
+
+
+def alone(monkeypatch, *mistakes: dict[str, str]) -> None:
+    """Let these be all known mistakes of a stage x."""
+    plain = {"stage": "x", "program": "server", "lesson": "07", "unknown": []}
+    known = {f"m{n}": {**plain, "behaves": str(n), "failed": m} for n, m in enumerate(mistakes)}
+    monkeypatch.setattr(diagnosis, "_signed", lambda: known)
+    diagnosis._known.cache_clear()
+
+
+@pytest.fixture
+def forgets():
+    """Let the next test know the real mistakes again."""
+    yield
+    diagnosis._known.cache_clear()
+
+
+def said_of(failed: dict[str, str]) -> list[str]:
+    return [like.mistake for like in likely("x", results_of(Signature(failed), "x"))]
+
+
+ONE = {"x/a": "silent|bob should get this from ann, but nothing came.|", "x/b": "wrong|twice|"}
+
+
+def test_the_first_failure_must_be_told_in_the_same_words(monkeypatch, forgets) -> None:
+    alone(monkeypatch, {**ONE, "x/c": "wrong|three|", "x/d": "wrong|four|"})
+    assert said_of({**ONE, "x/c": "wrong|three|", "x/d": "wrong|four|"}) == ["m0"]
+    other = {**ONE, "x/a": "wrong|bob should get that, but got an empty line|"}
+    assert said_of({**other, "x/c": "wrong|three|", "x/d": "wrong|four|"}) == []
+
+
+def test_one_failure_that_many_share_says_nothing(monkeypatch, forgets) -> None:
+    first = dict([*ONE.items()][:1])
+    more = [{**first, f"x/{letter}": "wrong|own|"} for letter in "cdef"]
+    alone(monkeypatch, first, *more)
+    assert said_of(first) == []
+    alone(monkeypatch, first, *more[:1])
+    assert said_of(first) == ["m0"]
+
+
+def test_nothing_is_said_if_another_mistake_fits_nearly_as_well(monkeypatch, forgets) -> None:
+    many = {f"x/{n}": f"wrong|line {letter}|" for n, letter in enumerate("abcdefghij")}
+    nearly = {**many, "x/9": "wrong|line j and more|"}
+    alone(monkeypatch, many, nearly)
+    assert said_of(many) == []
+    alone(monkeypatch, many)
+    assert said_of(many) == ["m0"]
 
 
 def test_mistakes_that_many_share_are_not_said(monkeypatch) -> None:

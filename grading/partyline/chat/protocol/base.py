@@ -50,12 +50,14 @@ class Line:
         text: the line, without its newline; None: the connection is closed.
         rule: why, in the words of the protocol.
         may: whether it may also not come.
+        late: whether it may also come after later lines: it comes through another thread than they.
     """
 
     to: str
     text: str | None
     rule: str
     may: bool = False
+    late: bool = False
 
 
 class Free(Exception):
@@ -176,7 +178,7 @@ class Protocol:
         for line in lines:
             if line.to == user or line.text is None:
                 raise Free("which of the last lines still count when a connection is reset")
-            yield Line(line.to, line.text, line.rule, may=True)
+            yield Line(line.to, line.text, line.rule, may=True, late=True)
 
     # For code that tries what could happen
 

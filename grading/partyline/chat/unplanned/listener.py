@@ -32,7 +32,7 @@ class Listener:
     def takes(self, text: str | None) -> bool:
         """Hear a line, or None for the end; return whether that fits."""
         rests = {
-            way[place + 1 :]
+            (*(before for before in way[:place] if before.late), *way[place + 1 :])
             for way in self._ways
             for place, line in enumerate(way)
             if line.text == text and all(before.may for before in way[:place])

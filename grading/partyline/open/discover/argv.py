@@ -58,6 +58,7 @@ def _by_number(tree: ast.Module) -> list[tuple[str, Kind]]:
     meanings: dict[int, Kind] = {}
     for node in ast.walk(tree):
         hint, values = "", [node]
+        meanings |= _unpacked(node)
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             hint, values = ast.unparse(node.targets[0]), [node.value]
         elif not isinstance(node, ast.Subscript | ast.Call):
@@ -72,6 +73,21 @@ def _by_number(tree: ast.Module) -> list[tuple[str, Kind]]:
                     meanings[number] = meaning
     order = range(1, max(meanings, default=0) + 1)
     return [("", meanings.get(number, Kind.OTHER)) for number in order]
+
+
+def _unpacked(node: ast.AST) -> dict[int, Kind]:
+    """Return what `host, port = sys.argv[1:]` or `_, host, port = sys.argv` gives a name to."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+        return {}
+    value, first = node.value, 0
+    if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+        lower = value.slice.lower
+        first = lower.value if isinstance(lower, ast.Constant) else 0  # type: ignore[assignment]
+        value = value.value
+    if ast.unparse(value) not in ("sys.argv", "argv"):
+        return {}
+    names = [ast.unparse(target) for target in node.targets[0].elts]
+    return {n: _meaning(name, False) for n, name in enumerate(names, first) if n > 0}
 
 
 def _argument(node: ast.AST) -> int | None:

@@ -68,7 +68,8 @@ def answer(session: Session, asked: Question, user: User) -> str:
         Kind.HOST: session.address,
         Kind.PORT: str(session.port),
         Kind.ROOM: "1",
-        Kind.MENU: "1",
+        # A way in that was refused is not tried again: who has no account has to sign up first.
+        Kind.MENU: str(1 + kinds(user.answers).count(Kind.MENU)),
         Kind.COUNT: str(USERS),
         Kind.YES: "y",
         Kind.ROLE: role(asked.text, "client"),

@@ -24,6 +24,7 @@ START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
 _ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
+_NEXT = re.compile(r"; (?=\S+ line \d+: )")  # between two threads of a stack dump
 _USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
 _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
@@ -224,7 +225,7 @@ class Session:
         if not self.server.runs or self.server.asleep() is None:
             return ""
         _, _, places = self.server.stacks().rstrip(".").partition(" It waits in ")
-        found = [place for place in places.split("; ") if place]
+        found = [place for place in _NEXT.split(places) if place]
         if any(_ACCEPTS.search(place) for place in found):
             found = [place for place in found if not _USUAL.search(place)]
         return f" The server waits in {'; '.join(found)}." if found else ""

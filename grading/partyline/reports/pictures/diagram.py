@@ -5,6 +5,7 @@ It knows nothing of screens: who spoke to whom, what was due, what was wrong, wh
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -16,6 +17,7 @@ from partyline.model.transcript import SERVER
 MANY = 6  # users who get a lane each; of more, the first ones
 OTHERS = "others"  # the lane of all further users
 HEAD, TAIL = 8, 24  # rows of a long conversation that are drawn at its start and its end
+_SAME = 2  # equal rows in a run that are all shown; of more there is one, with their number
 _ALIKE = 6  # rows of one kind in a run that are folded
 _SHOWN = 2  # of these before the fold; one more stands behind it
 _START = {"starts", "prints", "connects", "note"}
@@ -199,7 +201,8 @@ def _folded(rows: Sequence[Row], start: int, head: int, tail: int) -> list[Row]:
 
 
 def _without_repetitions(rows: Sequence[Row]) -> list[Row]:
-    """Fold long runs of rows that differ in nothing but their text."""
+    """Count equal rows, and fold long runs of rows that differ in nothing but their text."""
+    rows = _counted(rows)
     kept: list[Row] = []
     at = 0
     while at < len(rows):
@@ -214,6 +217,18 @@ def _without_repetitions(rows: Sequence[Row]) -> list[Row]:
         else:
             kept += rows[at:end]
         at = end
+    return kept
+
+
+def _counted(rows: Sequence[Row]) -> list[Row]:
+    """Tell a row that comes again and again once, and how many times it came."""
+    kept: list[Row] = []
+    for _, run in itertools.groupby(rows, lambda row: replace(row, ms=0.0)):
+        same = list(run)
+        if len(same) > _SAME:
+            kept.append(replace(same[0], text=f"{same[0].text} x {len(same)}"))
+        else:
+            kept += same
     return kept
 
 

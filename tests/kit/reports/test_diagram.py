@@ -1,0 +1,30 @@
+"""The picture of a conversation is short where nothing new happens."""
+
+from partyline.model.results import Event
+from partyline.reports.pictures.diagram import diagram
+
+
+def texts(*events: Event) -> list[str]:
+    return [row.text for row in diagram(events).rows]
+
+
+def test_a_flood_of_one_line_is_one_row_with_its_number() -> None:
+    flood = [Event(n, "ann", "gets", "* bob left") for n in range(2000)]
+    said = texts(Event(0, "ann", "sends", "hello\n"), *flood, Event(9e3, "ann", "gets", "end"))
+    assert said == ['"hello"', '"* bob left" x 2000', '"end"']
+
+
+def test_two_equal_rows_stay_two() -> None:
+    pair = [Event(n, "ann", "gets", "again") for n in range(2)]
+    assert texts(*pair) == ['"again"', '"again"']
+
+
+def test_rows_of_different_users_or_texts_are_not_one() -> None:
+    mixed = [Event(n, who, "sends", "hi\n") for n in range(3) for who in ("ann", "bob")]
+    assert texts(*mixed) == ['"hi"'] * 6
+
+
+def test_the_wrong_line_of_a_flood_stands_alone() -> None:
+    flood = [Event(n, "ann", "gets", "same") for n in range(5)]
+    rows = diagram([*flood, Event(6, "ann", "wrong", "same")]).rows
+    assert [(row.text, row.wrong) for row in rows] == [('"same" x 4', False), ('"same"', True)]
