@@ -10,9 +10,9 @@ from partyline.course.lesson_checks import checks_of, lesson_of
 from partyline.course.progress import Progress
 from partyline.learner import words
 from partyline.learner.board import Board, green
-from partyline.learner.hints import steps
 from partyline.model.results import CheckResult, Verdict
 from partyline.model.sanitize import clean
+from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import DEFECT, agreed, crash, one_check, traceback, why

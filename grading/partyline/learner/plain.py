@@ -11,11 +11,11 @@ from typing import TextIO
 from partyline.course import progress
 from partyline.learner import words
 from partyline.learner.board import Board
-from partyline.learner.hints import steps
 from partyline.learner.loop import Loop
 from partyline.model.outline import Lesson
 from partyline.model.results import CheckResult
 from partyline.model.sanitize import clean
+from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import plain_text
 from partyline.reports.words import one_check, traceback, why

@@ -16,11 +16,11 @@ from textual.widgets import Footer, Static
 from partyline.course import progress
 from partyline.learner import panes, words
 from partyline.learner.board import Board
-from partyline.learner.hints import steps
 from partyline.learner.loop import Loop
 from partyline.learner.views import KEYS, LessonView, View
 from partyline.model.outline import Lesson, lessons
 from partyline.reports import html, whole_file
+from partyline.reports.hints import steps
 from partyline.reports.replay.files import told
 
 _STYLE = """
@@ -142,7 +142,8 @@ class Watch(App[None]):
         page = self._file.parent / "result.html"
         try:
             page.parent.mkdir(exist_ok=True)
-            whole_file.write(html.text(self.loop.result(), self._commands(self.loop.folder)), page)
+            again = self._commands(self.loop.folder)
+            whole_file.write(html.text(self.loop.result(), again, kit="../"), page)
         except OSError as error:
             self.notify(f"The page could not be written: {error.strerror}.", severity="warning")
             return

@@ -1,16 +1,29 @@
 """A result as one page for a browser: no scripts, and nothing loaded from anywhere.
 
-The page is built from elements and never from strings: what a student wrote is always text.
+The template is filled by Jinja2 with autoescape: what a student wrote is always text.
 """
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
+import re
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
-from partyline.model.sanitize import clean
-from partyline.reports.conversation import LEGEND, conversation
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from partyline.model.outline import anchor, lesson_file, todo_heading
+from partyline.model.results import CheckResult, Event, StageResult, SubmissionResult, Verdict
+from partyline.model.sanitize import bounded, clean
+from partyline.model.stages import stages
+from partyline.model.transcript import SERVER
+from partyline.reports.hints import folds
 from partyline.reports.page_style import STYLE
+from partyline.reports.pictures.diagram import diagram, long_texts
+from partyline.reports.pictures.svg import TEXT, svg
 from partyline.reports.words import (
     DEFECT,
     agreed,
@@ -27,149 +40,143 @@ from partyline.reports.words import (
     wrong,
 )
 
-HEAD, TAIL = 40, 160  # events of a long conversation that are shown
-CELL = 1000  # characters of one event that are shown
-_NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"
+HEAD, TAIL = 16, 40  # rows of a long conversation that are drawn
+FIRST, LAST = 50, 150  # events of a very long one that are looked at
+PICTURES = 20  # failures that get a picture: nobody looks at more, and the page stays small
+WHOLE, CELL = 5, 600  # long texts below a picture, and characters of each
+_LINK = re.compile(r'href="(?!https?:)')
 
 
-def text(result: SubmissionResult, again: str) -> str:
+def text(result: SubmissionResult, again: str, kit: str = "") -> str:
     """Return the whole page.
 
     Args:
+        result: what to show.
         again: the command that graded this, without `--check` and `--seed`.
+        kit: where the kit's folder is from the page, for links to lessons: "" or "../".
     """
-    page = ET.Element("html", lang="en")
-    _head(page, f"{headline(result)} ({result.path})")
-    main = _add(_add(page, "body"), "main")
-    _summary(main, result)
-    if wrong(result):
-        _add(main, "h2", "What went wrong")
-    for check in wrong(result):
-        _failure(main, check, one_check(again, check, result.seed))
-    _folded(main, "Not reached", result, Verdict.NOT_REACHED)
-    _folded(main, "Passed", result, Verdict.PASSED)
-    _about(main, result)
-    return f"<!DOCTYPE html>\n{ET.tostring(page, encoding='unicode', method='html')}\n"
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    return environment.get_template("page.html.j2").render(
+        title=f"{headline(result)} ({result.path})",
+        headline=headline(result),
+        result=result,
+        style=Markup(STYLE),
+        stages=[_stage(stage) for stage in result.stages] if not result.only else [],
+        likely=behaves_like(result),
+        failures=_failures(result, again, kit),
+        folded=_folded(result),
+        notes=to_know(result),
+        defect=DEFECT,
+    )
 
 
-def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.Element:
-    """Add an element; every text of the page comes this way. Attributes are ours alone."""
-    element = ET.SubElement(parent, tag, {k.rstrip("_"): v for k, v in attributes.items()})
-    element.text = clean(text, lines=True)
-    return element
+def _shown(value: Any) -> Any:
+    """Return what is put into the page: no text in it can hide or reorder anything."""
+    return clean(value, lines=True) if type(value) is str else value
 
 
-def _labelled(parent: ET.Element, tag: str, label: str, text: str) -> None:
-    line = _add(parent, tag)
-    _add(line, "strong", label).tail = " "
-    _add(line, "span", text)
+def _stage(stage: StageResult) -> dict[str, Any]:
+    broken = stage.count(Verdict.GRADER_ERROR)
+    return {
+        "name": stage.stage,
+        "counts": [
+            stage.count(verdict)
+            for verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_REACHED)
+        ],
+        "share": None if broken else int(100 * stage.fraction + 1e-9),
+        "earned": "grader error" if broken else percent(stage.fraction),
+        "weight": stage.weight,
+        "missing": stage.missing,
+    }
 
 
-def _head(page: ET.Element, title: str) -> None:
-    head = _add(page, "head")
-    _add(head, "meta", charset="utf-8")
-    policy = {"http-equiv": "Content-Security-Policy", "content": _NOTHING_FROM_OUTSIDE}
-    ET.SubElement(head, "meta", policy)
-    _add(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-    _add(head, "meta", name="color-scheme", content="light dark")
-    _add(head, "title", title)
-    _add(head, "style", STYLE)
+def _failures(result: SubmissionResult, again: str, kit: str) -> list[dict[str, Any]]:
+    found = []
+    hinted: set[str] = set()
+    for number, check in enumerate(wrong(result)):
+        failed = check.verdict is Verdict.FAILED
+        steps = _hints(check.todo, kit) if again and check.todo not in hinted and failed else ()
+        hinted.add(check.todo)
+        found.append(
+            {
+                "number": number,
+                "check": check,
+                "style": "failed" if failed else "broken",
+                "points": points(check),
+                "why": why(check),
+                "agreed": agreed(check),
+                "crash": crash(check),
+                "traceback": traceback(check),
+                "picture": _picture(check, number),
+                "hints": steps,
+                "lesson": lesson_place(check),
+                "link": _link(check, kit),
+                "again": one_check(again, check, result.seed) if again else "",
+            }
+        )
+    return found
 
 
-def _summary(main: ET.Element, result: SubmissionResult) -> None:
-    header = _add(main, "header")
-    _add(header, "h1", headline(result))
-    _add(header, "p", result.path, class_="path")
-    if result.stages and not result.only:
-        _stages(main, result)
-    for line in behaves_like(result):
-        _add(main, "p", line, class_="likely")
+def _picture(check: CheckResult, number: int) -> dict[str, Any] | None:
+    if check.failure is None or not check.failure.transcript or number >= PICTURES:
+        return None
+    said = diagram(_shortened(check.failure.transcript), HEAD, TAIL)
+    long = long_texts(said, TEXT)
+    return {
+        "svg": svg(said, number, f"Conversation: {clean(check.title)}"),
+        "whole": [bounded(whole, CELL) for whole in long[:WHOLE]],
+        "more": max(0, len(long) - WHOLE),
+    }
 
 
-def _stages(main: ET.Element, result: SubmissionResult) -> None:
-    _add(main, "h2", "By stage")
-    table = _table(main, "Checks and result of each stage")
-    _row(table, "th", ("Stage", "Passed", "Failed", "Not reached", "Result", "Weight"))
-    for stage in result.stages:
-        broken = stage.count(Verdict.GRADER_ERROR)
-        counts = (Verdict.PASSED, Verdict.FAILED, Verdict.NOT_REACHED)
-        earned = "grader error" if broken else percent(stage.fraction)
-        cells = [str(stage.count(verdict)) for verdict in counts]
-        _row(table, "td", (stage.stage, *cells, earned, str(stage.weight)))
-    for stage in result.stages:
-        if stage.missing:
-            _labelled(main, "p", f"{stage.stage}:", stage.missing)
+def _shortened(events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """Return a transcript with no more of a flood than the picture can show."""
+    if len(events) > FIRST + LAST:
+        left_out = len(events) - FIRST - LAST
+        note = Event(events[FIRST].ms, SERVER, "note", f"({left_out} more events)")
+        events = (*events[:FIRST], note, *events[-LAST:])
+    return tuple(replace(event, text=bounded(event.text, CELL)) for event in events)
 
 
-def _table(parent: ET.Element, label: str, class_: str = "numbers") -> ET.Element:
-    """Add a table that scrolls by itself where it is too wide, also by the keyboard."""
-    around = {"class": "wide", "role": "region", "tabindex": "0", "aria-label": label}
-    return _add(ET.SubElement(parent, "div", around), "table", class_=class_)
+@cache
+def _hints(todo: str, kit: str) -> tuple[tuple[str, Markup], ...]:
+    """Return the folds of a TODO's lesson as HTML: they are the kit's own texts."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    link = f'href="{kit}lessons/en/'
+    return tuple(
+        (name, Markup(_LINK.sub(link, _reachable(reader.render(body)))))
+        for name, body in folds(todo)
+    )
 
 
-def _row(table: ET.Element, tag: str, cells: tuple[str, ...]) -> None:
-    row = _add(table, "tr")
-    for cell in cells:
-        _add(row, tag, cell, **({"scope": "col"} if tag == "th" else {}))
+def _reachable(page: str) -> str:
+    """Return HTML whose blocks of code can be scrolled by the keyboard, too."""
+    return page.replace("<pre>", '<pre tabindex="0">')
 
 
-def _failure(main: ET.Element, check: CheckResult, again: str) -> None:
-    article = _add(main, "article")
-    verdict = "failed" if check.verdict is Verdict.FAILED else "broken"
-    heading = _add(article, "h3")
-    _add(heading, "span", check.verdict.upper(), class_=verdict).tail = " "
-    _add(heading, "span", check.title)
-    _add(article, "p", f"{check.name}, {points(check)}", class_="small")
-    if check.failure is None:
-        _add(article, "p", DEFECT)
-        _add(article, "pre", why(check))
-    else:
-        if traceback(check):
-            _add(article, "p", crash(check))
-            _add(article, "pre", traceback(check))
-        _add(article, "p", why(check), class_="sentence")
-        if check.failure.transcript:
-            _conversation(article, check.failure.transcript)
-        if again:
-            _labelled(article, "p", "Hint:", check.hint)
-            _labelled(article, "p", "Lesson:", lesson_place(check))
-        if check.allowances:
-            _add(article, "p", agreed(check), class_="allowance")
-    if again:
-        _add(article, "p", "Run this check again, with the same random words:")
-        _add(article, "pre", again, class_="command")
+def _link(check: CheckResult, kit: str) -> str:
+    """Return the address of the lesson's heading, or "" if there is no such lesson."""
+    todo = next((t for stage in stages() for t in stage.todos if t.number == check.todo), None)
+    file = lesson_file(todo.lesson if todo is not None else check.lesson)
+    heading = todo_heading(todo) if todo is not None else None
+    return f"{kit}{file}{f'#{anchor(heading)}' if heading else ''}" if file else ""
 
 
-def _conversation(article: ET.Element, events: tuple[Event, ...]) -> None:
-    said = conversation(events, HEAD, TAIL, CELL)
-    table = _table(article, "Conversation", "said")
-    _row(table, "th", ("ms", *said.people))
-    for row in said.rows:
-        _row(table, "td", row)
-    _add(article, "p", LEGEND, class_="small")
-
-
-def _folded(main: ET.Element, name: str, result: SubmissionResult, verdict: Verdict) -> None:
-    checks = [check for check in result.checks if check.verdict is verdict]
-    if not checks:
-        return
-    folded = _add(main, "details")
-    _add(folded, "summary", f"{name}: {len(checks)}")
-    items = _add(folded, "ul")
-    for check in checks:
-        item = _add(items, "li")
-        _add(item, "span", check.title).tail = " "
-        _add(item, "span", f"({check.name})", class_="small")
-        if check.reason:
-            _add(item, "p", why(check))
-        if check.allowances:
-            _add(item, "p", agreed(check), class_="small")
-
-
-def _about(main: ET.Element, result: SubmissionResult) -> None:
-    _add(main, "h2", "About this run")
-    _labelled(main, "p", "Seed:", str(result.seed))
-    if result.python or result.system:
-        _labelled(main, "p", "Graded with:", f"Python {result.python}, {result.system}")
-    for line in to_know(result):
-        _add(main, "p", line)
+def _folded(result: SubmissionResult) -> list[dict[str, Any]]:
+    found = []
+    for name, verdict in (("Not reached", Verdict.NOT_REACHED), ("Passed", Verdict.PASSED)):
+        checks = [
+            {"check": check, "why": why(check) if check.reason else "", "agreed": agreed(check)}
+            for check in result.checks
+            if check.verdict is verdict
+        ]
+        if checks:
+            found.append({"name": name, "checks": checks})
+    return found

@@ -4,12 +4,12 @@ STYLE = """
 :root {
   color-scheme: light dark;
   --ink: #1b1f24; --paper: #ffffff; --soft: #57606a; --line: #d0d7de; --panel: #f4f6f8;
-  --bad: #a40e26; --broken: #6f3fb5;
+  --bad: #a40e26; --broken: #6f3fb5; --due: #7a4d00; --link: #0a58ca; --arrow: #0b6b74;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e6e8eb; --paper: #15181c; --soft: #a3abb5; --line: #3a4149; --panel: #1f242a;
-    --bad: #ff8a8a; --broken: #c9a6ff;
+    --bad: #ff8a8a; --broken: #c9a6ff; --due: #ffbf5e; --link: #8ab8ff; --arrow: #6fd3dd;
   }
 }
 * { box-sizing: border-box; }
@@ -24,15 +24,18 @@ h3 { font-size: 1.1rem; margin: 0; }
 p { margin: .6rem 0; }
 .path, .small { color: var(--soft); }
 .small { font-size: .875rem; margin-top: .1rem; }
-article {
+.failure {
   border: 1px solid var(--line); border-left: .3rem solid var(--bad); border-radius: .4rem;
-  padding: 1rem; margin: 0 0 1.2rem;
+  padding: .8rem 1rem; margin: 0 0 1rem;
 }
-article:has(.broken) { border-left-color: var(--broken); }
+.failure:has(.broken) { border-left-color: var(--broken); }
+.failure > summary h3 { display: inline; }
+.hint { border-top: 0; padding: .2rem 0; }
+a { color: var(--link); }
 .failed { color: var(--bad); }
 .broken { color: var(--broken); }
 .sentence { font-size: 1.05rem; white-space: pre-line; }
-pre, .said, .path { font-family: ui-monospace, monospace; font-size: .875rem; }
+pre, .path { font-family: ui-monospace, monospace; font-size: .875rem; }
 pre {
   background: var(--panel); border-radius: .3rem; padding: .6rem .8rem; margin: .4rem 0;
   overflow-x: auto;
@@ -41,14 +44,30 @@ pre {
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .25rem 1rem .25rem 0; }
-th { border-bottom: 1px solid var(--line); white-space: nowrap; }
+th { white-space: nowrap; }
+th[scope=col] { border-bottom: 1px solid var(--line); }
 .numbers { font-variant-numeric: tabular-nums; }
-.numbers th + th, .numbers td + td, .said :is(th, td):first-child { text-align: right; }
+.numbers th + th, .numbers td { text-align: right; }
 .numbers td { white-space: nowrap; }
-.said td { min-width: 11rem; white-space: pre-wrap; }
-.said td:first-child { min-width: 0; color: var(--soft); white-space: nowrap; }
-.said { width: 100%; }
-.said tr:nth-child(odd) td { background: var(--panel); }
+.bar {
+  display: inline-block; width: 6rem; height: .7rem; border: 1px solid var(--soft);
+  border-radius: .2rem; vertical-align: middle; overflow: hidden;
+}
+.bar span { display: block; height: 100%; background: var(--arrow); }
+.picture { display: block; font: 13px ui-monospace, monospace; }
+.picture text { fill: var(--ink); white-space: pre; }
+.picture .time, .picture .fold { fill: var(--soft); }
+.picture .fold { font-style: italic; }
+.picture .name { font-weight: 700; }
+.picture .lane { stroke: var(--line); }
+.picture .line { stroke-width: 1.5; }
+.picture .line.arrow { stroke: var(--arrow); }
+.picture .head.arrow, .picture .own { fill: var(--arrow); }
+.picture .line.due { stroke: var(--due); stroke-dasharray: 5 4; }
+.picture .due { fill: var(--due); }
+.picture .line.wrong { stroke: var(--bad); }
+.picture .wrong { fill: var(--bad); font-weight: 700; }
+.whole { font-family: ui-monospace, monospace; }
 details { border-top: 1px solid var(--line); padding: .6rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 li { margin: .4rem 0; }
@@ -59,11 +78,12 @@ li p { margin: 0; color: var(--soft); }
   .numbers th { white-space: normal; vertical-align: bottom; overflow-wrap: normal; }
 }
 @media print {
-  :root { --ink: #000000; --paper: #ffffff; --soft: #444444; --panel: #ffffff; }
-  article, tr { break-inside: avoid; }
+  :root { --ink: #000000; --paper: #ffffff; --soft: #444444; --panel: #ffffff; --bad: #8a0f22;
+    --due: #5c3a00; --link: #003a8c; --arrow: #00474e; --line: #999999; }
+  .failure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   pre { border: 1px solid var(--line); white-space: pre-wrap; }
-  .said td { min-width: 0; }
+  .picture { max-width: 100%; height: auto; }
   .wide { overflow: visible; }
   details::details-content { content-visibility: visible; }
 }

@@ -193,7 +193,7 @@ def _folded(rows: Sequence[Row], start: int, head: int, tail: int) -> list[Row]:
         kept.append(Row(Kind.FOLD, (), what, rows[0].ms))
         rows = rows[start:]
     kept += _without_repetitions(rows)
-    if len(kept) > head + tail:
+    if len(kept) > head + tail + 1:  # a fold takes a row itself
         left_out = len(kept) - head - tail
         fold = Row(Kind.FOLD, (), f"... {left_out} rows are left out", kept[head].ms)
         kept = [*kept[:head], fold, *kept[-tail:]]
