@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import psutil
 
 from partyline.chat.case import Case
 from partyline.model.cause import CRASH, SYNTAX, THREAD, TODO, Cause
-from partyline.model.failure import LATE, SILENT
+from partyline.model.failure import LATE, SILENT, CheckFailed
 from partyline.model.sanitize import excerpt, visible
 from partyline.model.stages import NOT_WRITTEN
 from partyline.model.tracebacks import Crash, Frame
@@ -42,9 +43,10 @@ def cause_of(case: Case, kind: str) -> Cause | None:
     for program in case.programs:
         if (todo := _unwritten(program)) is not None:
             return todo
-    for program in case.programs:
-        if (stuck := _stuck(case, program, kind)) is not None:
-            return stuck
+    with contextlib.suppress(CheckFailed):  # looking at stacks reads on, and meets a flood again
+        for program in case.programs:
+            if (stuck := _stuck(case, program, kind)) is not None:
+                return stuck
     for program, crash in crashes:
         if crash.kind != "KeyboardInterrupt" and not crash.ignored:
             return _crashed(program, crash)

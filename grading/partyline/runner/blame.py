@@ -51,8 +51,11 @@ _ANY = "Read the last line of the error first: it says what is wrong. The line a
 def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
     """Return (lesson, todo, hint) of a failed check.
 
-    They are the check's own, unless the program has told the cause.
+    They are the check's own, unless the program has told the cause. Checks of chats with a protocol
+    of their own have no TODO that could be blamed.
     """
+    if check.stage not in (stage.name for stage in stages()):
+        return check.lesson, check.todo, check.hint
     cause = failure.cause if failure is not None else None
     if failure is not None and cause is None and (todo := _refuses_a_good_name(check, failure)):
         return todo.lesson, todo.number, _GOOD_NAME
