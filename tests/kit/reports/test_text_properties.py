@@ -315,6 +315,7 @@ def harmless() -> SubmissionResult:
         Event(1, "x", what, "x") for what in ("sends", "gets", "prints", "gets", "wrong", "due")
     ]
     many = [Event(2, f"x{n % 9}", "sends", str(n)) for n in range(200)]
+    said.append(Event(1, "x", "sends", "x" * 500))  # cut in the picture, and whole below it
     failure = Failure("x", "x", "x", (*said, *many))
     short = Failure("x", "x", "x", tuple(said))
     checks = tuple(
