@@ -22,17 +22,20 @@ def shared_lines(folder: Path) -> dict[Place, frozenset[str]]:
     """Return for each line of the programs in `folder` what it touches, by name.
 
     What counts is what some function changes: an attribute, or a list or the like that is not of
-    that function alone. A name counts as one thing wherever it stands.
+    that function alone. A name counts as one thing wherever it stands; but where only attributes of
+    this name are changed (`user.name = name`), a variable of the same name is another thing.
     """
     functions = list(_functions(folder))
-    names = {name for function in functions for name in function.changed()}
-    names -= {name for function in functions for name in function.sockets()}
+    changed = [target for function in functions for target in function.changed()]
+    sockets = {name for function in functions for name in function.sockets()}
+    names = {_last_name(target) for target in changed} - sockets
+    variables = {target.id for target in changed if isinstance(target, ast.Name)} - sockets
     found: dict[Place, set[str]] = defaultdict(set)
     for function in functions:
         for node in function.nodes:
             if isinstance(node, ast.Attribute) and node.attr in names:
                 found[function.file, node.lineno].add(node.attr)
-            elif isinstance(node, ast.Name) and node.id in names - function.own:
+            elif isinstance(node, ast.Name) and node.id in variables - function.own:
                 found[function.file, node.lineno].add(node.id)
             if isinstance(node, ast.Attribute) and node.attr in _SENDS:
                 found[function.file, node.lineno].add(A_SOCKET)
@@ -80,17 +83,17 @@ class _Function:
             if isinstance(node, ast.Attribute) and node.attr in _OF_SOCKETS:
                 yield _last_name(node.value)
 
-    def changed(self) -> Iterator[str]:
-        """Yield the names of what it changes, or locks, and what may not be its own."""
+    def changed(self) -> Iterator[ast.expr]:
+        """Yield what it changes, or locks, and what may not be its own."""
         for node in self.nodes:
             if isinstance(node, ast.Global | ast.Nonlocal):
-                yield from node.names
+                yield from (ast.Name(name) for name in node.names)
             for target in _targets(node):
                 name = _last_name(target)
                 alone = isinstance(target, ast.Name) and name in self.own
                 begins = self.name == "__init__" and isinstance(node, ast.Attribute)
                 if name and not alone and not begins:
-                    yield name
+                    yield target
 
 
 def _targets(node: ast.AST) -> Iterator[ast.expr]:
