@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from partyline.chat.interleavings.shared import Place
 
-_VISITS = 2  # of one line: in the middle of a loop
+_VISITS = 3  # of one line: in the middle of a loop; Python comes to a `with` once more at its end
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ def test_lines_are_read() -> None:
 
 
 def test_not_before_the_first_and_only_where_both_are() -> None:
-    first = [("s.py", number) for number in (1, 2, 3, 4, 3, 3, 5)]
+    first = [("s.py", number) for number in (1, 2, 3, 4, 3, 3, 3, 5)]
     shared = {("s.py", n): frozenset({name}) for n, name in ((1, "a"), (3, "a"), (4, "b"))}
-    assert worth_a_stop(first, [("s.py", 1)], shared) == [Stop("s.py", 3, 1), Stop("s.py", 3, 2)]
+    visits = [Stop("s.py", 3, visit) for visit in (1, 2, 3)]
+    assert worth_a_stop(first, [("s.py", 1)], shared) == visits
     assert worth_a_stop(first, [("s.py", 4)], shared) == []
     assert worth_a_stop(first, [], shared) == []
 
