@@ -34,7 +34,7 @@ from partyline.reports.words import (
 
 ROWS = 24  # of a small terminal, and where there is none
 _OTHERS = 3  # further failures that get a line each
-_PICTURE = range(5, 31)  # rows that the picture gets, whatever else there is
+_PICTURE = range(4, 31)  # rows that the picture gets, whatever else there is
 _HEAD = 1  # rows of the picture's beginning
 _FRAME = 2  # rows of the picture for the names, and for what is folded
 _SPARE = 1  # row for the prompt of the shell
