@@ -38,7 +38,7 @@ _PICTURE = range(4, 31)  # rows that the picture gets, whatever else there is
 _HEAD = 1  # rows of the picture's beginning
 _FRAME = 2  # rows of the picture for the names, and for what is folded
 _SPARE = 1  # row for the prompt of the shell
-_REASONS = 3  # checks that others wait for and that are named
+_REASONS = 1  # checks that others wait for and that are named
 
 
 def show(console: Console, result: SubmissionResult, again: str) -> None:
@@ -162,7 +162,7 @@ def _waiting(console: Console, result: SubmissionResult) -> None:
     told = [f"{count} {reason}" for reason, count in reasons[:_REASONS]]
     left = sum(count for _, count in reasons[_REASONS:])
     told += [f"{left} for others"] if left else []
-    console.print(Text(f"Not reached: {'; '.join(map(clean, told))}. --all names them."))
+    console.print(Text(f"Not reached: {'; '.join(map(clean, told))} (--all)"))
 
 
 def _glad(console: Console, result: SubmissionResult) -> None:

@@ -72,7 +72,7 @@ def test_not_reached_is_a_count_with_its_reason() -> None:
     waiting = [check(f"w{n}", Verdict.NOT_REACHED, reason=reason) for n in range(15)]
     late = check("late", Verdict.NOT_REACHED, reason="stopped after 120 s")
     page = shown(check("echoes", Verdict.FAILED), *waiting, late)
-    assert "Not reached: 15 wait for echoes; 1 stopped after 120 s. --all names them." in page
+    assert "Not reached: 15 wait for echoes; 1 for others (--all)" in page
     assert "w3" not in page
 
 
