@@ -6,8 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from partyline.course.lesson_checks import own_checks
-from partyline.course.page import state
-from partyline.course.progress import load
+from partyline.course.progress import load, state
 from partyline.model.outline import lessons
 
 _READ = ("lesson {number}", "read this lesson here")

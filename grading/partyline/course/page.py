@@ -12,10 +12,8 @@ from rich.markdown import Markdown
 from rich.table import Table
 
 from partyline.course import pager
-from partyline.course.lesson_checks import own_checks, stage_of
-from partyline.course.progress import Progress, ago, load
+from partyline.course.progress import load, state
 from partyline.model.outline import FENCE, Lesson, lessons
-from partyline.model.results import Verdict
 
 _WIDTH = 100  # columns; longer lines are hard to read
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
@@ -113,16 +111,3 @@ def _show_list(console: Console) -> None:
         )
     console.print(table)
     console.print("\nRead one with: grade.py lesson 0")
-
-
-def state(lesson: Lesson, known: Progress) -> str:
-    """Return how the checks of a lesson stand, by their newest verdicts, and how old these are."""
-    own = own_checks(lesson)
-    if not own:
-        return "to read" if lesson.stage == "none" else ""
-    then = known.checked.get(stage_of(lesson).name)
-    if then is None:
-        return "not checked yet"
-    count = sum(known.verdicts.get(check.name) == Verdict.PASSED for check in own)
-    what = "all green" if count == len(own) else f"{count} of {len(own)} green"
-    return f"{what}, checked {ago(then)}"

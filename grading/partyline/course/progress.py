@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from partyline.course.lesson_checks import own_checks, stage_of
 from partyline.model.outline import Lesson, lessons
 from partyline.model.results import CheckResult, Verdict
 from partyline.model.stages import ROOT
@@ -123,3 +124,16 @@ def ago(then: float, now: float | None = None) -> str:
 def _short(result: CheckResult) -> str:
     unjudged = result.verdict is Verdict.NOT_REACHED and not result.points
     return str(Verdict.PASSED if unjudged else result.verdict)
+
+
+def state(lesson: Lesson, known: Progress) -> str:
+    """Return how the checks of a lesson stand, by their newest verdicts, and how old these are."""
+    own = own_checks(lesson)
+    if not own:
+        return "to read" if lesson.stage == "none" else ""
+    then = known.checked.get(stage_of(lesson).name)
+    if then is None:
+        return "not checked yet"
+    count = sum(known.verdicts.get(check.name) == Verdict.PASSED for check in own)
+    what = "all green" if count == len(own) else f"{count} of {len(own)} green"
+    return f"{what}, checked {ago(then)}"

@@ -88,12 +88,6 @@ def first_cause(errors: str, names: Iterable[str]) -> Crash | None:
     return min(found, key=lambda crash: (crash.ignored, crash.is_news), default=None)
 
 
-def own_traceback(errors: str, names: Iterable[str]) -> str:
-    """Return the traceback of `first_cause`, cut down to the student's frames, or ""."""
-    crash = first_cause(errors, names)
-    return crash.text if crash is not None else ""
-
-
 def _blocks(lines: list[str]) -> Iterator[tuple[list[str], str]]:
     """Yield each traceback's lines, and the heading above it or above the first of its chain."""
     heading, at = "", 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from partyline.model.for_students import for_student
 from partyline.model.results import SubmissionResult
-from partyline.reports import csv_file, html, json_file, junit, markdown
+from partyline.reports import csv_file, json_file, junit, markdown
 
 Text = Callable[[SubmissionResult, str], str]
 
@@ -29,9 +29,15 @@ def _for_student(text: Text) -> Text:
     return lambda result, again: text(for_student(result), again)
 
 
+def _page(result: SubmissionResult, again: str) -> str:
+    from partyline.reports import html  # its template engine: nobody else has to wait for that
+
+    return html.text(result, again)
+
+
 FORMATS = {
     "json": Format("JSON, all that was found", lambda result, _: json_file.text(result)),
-    "html": Format("a page for a browser", _for_student(html.text)),
+    "html": Format("a page for a browser", _for_student(_page)),
     "junit": Format("JUnit XML, for CI systems", _for_student(junit.text)),
     "csv": Format("a table, one row a check", lambda result, _: csv_file.text(result)),
     "markdown": Format("Markdown, for the summary of a CI run", _for_student(markdown.text)),

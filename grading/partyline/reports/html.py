@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -55,15 +55,7 @@ def text(result: SubmissionResult, again: str, kit: str = "") -> str:
         again: the command that graded this, without `--check` and `--seed`.
         kit: where the kit's folder is from the page, for links to lessons: "" or "../".
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    return environment.get_template("page.html.j2").render(
+    return _template().render(
         title=f"{headline(result)} ({result.path})",
         headline=headline(result),
         result=result,
@@ -75,6 +67,20 @@ def text(result: SubmissionResult, again: str, kit: str = "") -> str:
         notes=to_know(result),
         defect=DEFECT,
     )
+
+
+@cache
+def _template() -> Template:
+    """Return the page to be filled; a class has hundreds of pages, and one template."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    return environment.get_template("page.html.j2")
 
 
 def _shown(value: Any) -> Any:

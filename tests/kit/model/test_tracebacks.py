@@ -1,6 +1,6 @@
 """Tracebacks are cut down to the student's lines, and the one that explains the others is found."""
 
-from partyline.model.tracebacks import crashes, first_cause, own_traceback
+from partyline.model.tracebacks import crashes, first_cause
 
 TRACEBACK = """\
 ready
@@ -24,6 +24,11 @@ Traceback (most recent call last):
     yield line.decode()
           ^^^^^^^^^^^^^
 UnicodeDecodeError: 'utf-8' codec can't decode byte 0xd1 in position 4: unexpected end of data"""
+
+
+def own_traceback(errors: str, names: list[str]) -> str:
+    crash = first_cause(errors, names)
+    return crash.text if crash is not None else ""
 
 
 def test_a_traceback_is_cut_down_to_the_students_frames() -> None:

@@ -18,8 +18,6 @@ LEAVES = "leaves"  # sends these bytes and, in the same moment, ends its side
 VANISHES = "vanishes"  # sends these bytes and, in the same moment, resets the connection
 STOPS = "stops"  # somebody tells the server to stop
 
-WHOLE_LINES = "The server sends whole lines only."
-ORDER = "The lines of one sender keep their order."
 CLOSES_TOO = "When a user has left, the server closes its side of the connection, too."
 NOTHING_ELSE = "The server sends nothing but what the protocol says."
 

@@ -8,7 +8,6 @@ from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.pair import Pair
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.room import RawRoom
-from partyline.model.stages import Stage
 
 PROTOCOLS: dict[str, type[Protocol]] = {
     "1-echo": Echo,
@@ -18,8 +17,3 @@ PROTOCOLS: dict[str, type[Protocol]] = {
     "5-robust": Robust,
     "6-beyond": Robust,
 }
-
-
-def protocol_of(stage: Stage) -> Protocol:
-    """Return the protocol of a stage, before anybody has come, with the words of its wire."""
-    return PROTOCOLS[stage.name](stage.wire())

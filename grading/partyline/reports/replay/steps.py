@@ -25,7 +25,6 @@ TOO_MUCH = "too much"  # this line should not come next
 ENDS = "ends"  # the connection should end
 STAYS = "stays"  # the connection should not end
 SHOWS = "shows"  # the client's screen should show this
-_JUDGED = (DUE, TOO_MUCH, ENDS, STAYS, SHOWS)
 _SAME = {"hangs up": LEAVES, "leaves": LEAVES, "vanishes": VANISHES, "connects": CONNECTS}
 _SILENT = {"starts", "prints", "complains", "sees the end", "is cut off"}
 _MOST = 150  # steps: a longer script is not read by anybody

@@ -3,12 +3,12 @@
 from partyline.chat.interleavings.loosely import loosened
 from partyline.chat.protocol.base import Event
 from partyline.chat.protocol.outcomes import outcomes
-from partyline.chat.protocol.stages import protocol_of
+from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.model.stages import stage_named
 
 
 def heard_by(who: str, *step: Event) -> set[tuple[str, ...]]:
-    protocol = protocol_of(stage_named("4-names"))
+    protocol = PROTOCOLS["4-names"](stage_named("4-names").wire())
     for user in ("ann", "bob", "eve", "tom"):
         protocol.after(Event(user, "connects"))
         if user != "tom":

@@ -8,21 +8,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
 def close(connection):
     try:
         connection.shutdown(socket.SHUT_WR)
@@ -35,7 +20,7 @@ def close(connection):
 
 
 def serve(connection):
-    for line in lines_of(connection):
+    for line in wire.lines_from(connection):
         try:
             connection.sendall(f"{line}\n".encode(errors="replace"))
         except OSError:

@@ -7,32 +7,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 class Chat:
     def __init__(self, first):
         self.lock = threading.Lock()
@@ -92,15 +66,15 @@ def serve(connection):
     chat = lobby.join(connection)
     if chat is None:
         send(connection, wire.FULL)
-        close(connection)
+        wire.close_gently(connection)
         return
-    for line in lines_of(connection):
+    for line in wire.lines_from(connection):
         with chat.lock:
             other = chat.other(connection)
             if other is not None and not chat.over:
                 send(other, line)
     lobby.end(chat, connection)
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():

@@ -11,32 +11,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 class Room:
     def __init__(self):
         self.guard = threading.RLock()
@@ -71,11 +45,11 @@ pool = concurrent.futures.ThreadPoolExecutor(200)
 def serve(connection):
     room.enter(connection)
     try:
-        for line in lines_of(connection):
+        for line in wire.lines_from(connection):
             room.say(connection, line)
     finally:
         room.leave(connection)
-        close(connection)
+        wire.close_gently(connection)
 
 
 def main():

@@ -8,17 +8,6 @@ import threading
 import wire
 
 
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 lock = threading.Lock()
 users = set()
 
@@ -55,7 +44,7 @@ def serve(connection):
                     pass
     with lock:
         users.discard(connection)
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():

@@ -7,32 +7,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 lock = threading.Lock()
 users = []
 
@@ -57,14 +31,14 @@ def serve(connection):
     with lock:
         way.send(wire.WELCOME.format(count=len(users) + 1))
         users.append(way)
-    for line in lines_of(connection):
+    for line in wire.lines_from(connection):
         with lock:
             others = [user for user in users if user is not way]
         for user in others:
             user.send(line)
     with lock:
         users.remove(way)
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():

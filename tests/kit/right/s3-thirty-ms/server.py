@@ -8,32 +8,6 @@ import time
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 lock = threading.Lock()
 users = []
 
@@ -42,7 +16,7 @@ def serve(connection):
     with lock:
         users.append(connection)
         connection.sendall(f"{wire.WELCOME.format(count=len(users))}\n".encode())
-    for line in lines_of(connection):
+    for line in wire.lines_from(connection):
         with lock:
             time.sleep(0.03)
             for user in users:
@@ -53,7 +27,7 @@ def serve(connection):
                         pass
     with lock:
         users.remove(connection)
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():

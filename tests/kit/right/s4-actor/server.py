@@ -9,32 +9,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 def good(name):
     return 0 < len(name) <= 16 and all(c.isalnum() or c in "_-" for c in name)
 
@@ -52,7 +26,7 @@ class User:
         while True:
             text = self.outbox.get()
             if text is None:
-                close(self.connection)
+                wire.close_gently(self.connection)
                 return
             try:
                 self.connection.sendall((text + "\n").encode(errors="replace"))
@@ -112,7 +86,7 @@ def serve(connection):
     user = User(connection, queue.Queue())
     threading.Thread(target=user.write, daemon=True).start()
     inbox.put((user, START))
-    for line in lines_of(connection):
+    for line in wire.lines_from(connection):
         inbox.put((user, line))
     inbox.put((user, None))
 

@@ -7,32 +7,6 @@ import threading
 import wire
 
 
-def lines_of(connection):
-    rest = b""
-    while True:
-        try:
-            data = connection.recv(1024)
-        except OSError:
-            return
-        if not data:
-            return
-        rest += data
-        while b"\n" in rest:
-            line, rest = rest.split(b"\n", 1)
-            yield line.removesuffix(b"\r").decode(errors="replace")
-
-
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 def good(name):
     return 0 < len(name) <= 16 and all(c.isalnum() or c in "_-" for c in name)
 
@@ -93,7 +67,7 @@ def serve(connection):
     talk = conversation(connection)
     next(talk)
     try:
-        for line in lines_of(connection):
+        for line in wire.lines_from(connection):
             talk.send(line)
     except StopIteration:
         pass
@@ -101,7 +75,7 @@ def serve(connection):
         name = Room.users.pop(connection, None)
         if name is not None:
             Room.others(connection, wire.LEFT.format(name=name))
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():

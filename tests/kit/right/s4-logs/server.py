@@ -23,17 +23,6 @@ def lines_of(connection):
             yield line.removesuffix(b"\r").decode(errors="replace")
 
 
-def close(connection):
-    try:
-        connection.shutdown(socket.SHUT_WR)
-        connection.settimeout(1)
-        while connection.recv(4096):
-            pass
-    except OSError:
-        pass
-    connection.close()
-
-
 def good(name):
     return 0 < len(name) <= 16 and all(c.isalnum() or c in "_-" for c in name)
 
@@ -92,7 +81,7 @@ def serve(connection):
         if key is not None:
             name, _ = by_key.pop(key)
             others(key, wire.LEFT.format(name=name))
-    close(connection)
+    wire.close_gently(connection)
 
 
 def main():
