@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from partyline.chat.line_peer import LinePeer
 from partyline.model.failure import ErrorLines
 from partyline.model.sanitize import as_text
-from partyline.model.tracebacks import own_traceback
+from partyline.model.tracebacks import first_cause
 from partyline.model.transcript import Transcript
 from partyline.system.event_loop import EventLoop
 
@@ -103,7 +103,8 @@ def test_lines_of_standard_error_are_the_same_however_they_are_cut(text, sizes) 
 @steady
 @given(ERRORS)
 def test_a_traceback_is_found_in_anything_and_made_of_nothing_else(text) -> None:
-    found = own_traceback(text, ["server.py"])
+    crash = first_cause(text, ["server.py"])
+    found = crash.text if crash is not None else ""
     shown = found.splitlines()
     said = text.splitlines()
     assert not found or any('server.py"' in line for line in shown)
