@@ -182,11 +182,11 @@ class Flood:
                 while wanted := self._wanted(user):
                     self._room.case.loop.wait(user.has_news)
                     if user.ended and not user.inbox:
-                        self._is_toldleft_line(user)
+                        self._is_told_left(user)
                         break
                     self._hears_next(user, wanted)
 
-    def _is_toldleft_line(self, slow: User) -> None:
+    def _is_told_left(self, slow: User) -> None:
         slow.partial = b""  # the line that was on the way when it was dropped
         self._learn(self._lines, slow, f"as {slow.label} was dropped")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from partyline.chat import invariants
 from partyline.chat.protocol.base import (
@@ -59,7 +59,7 @@ class Play:
         self._users: dict[str, User] = {}
         self._listeners: dict[str, Listener] = {}
         self._agreed = Agreed(room)
-        self._somebody_left = False  # since the server was last at rest
+        self._unseen = False  # something that nobody could see may not have been done yet
 
     def takes(self, step: Step) -> bool:
         """Let a step happen, and see what comes of it; return whether it can happen at all.
@@ -71,7 +71,7 @@ class Play:
             possible = outcomes(self.protocol, step)
         except (Free, ValueError):
             return False
-        if self._somebody_left and self._depends_on_who_left(step):
+        if self._unseen and self._depends_on_who_is_here(step):
             self.rests()
         self._happens(step)
         possible = [self._agreed.follows(outcome, step, self._users) for outcome in possible]
@@ -79,7 +79,8 @@ class Play:
             self._follows(possible[0])
         else:
             self._one_follows(possible)
-        self._somebody_left |= any(event.what in (LEAVES, VANISHES) for event in step)
+        self._unseen |= any(event.what in (LEAVES, VANISHES) for event in step)
+        self._unseen |= not any(chain.from_iterable(possible[0].heard.values()))
         if self._careful:
             self.rests()
         self._hears_no_more()
@@ -92,13 +93,13 @@ class Play:
             Broken: it has.
         """
         self.room.settles()
-        self._somebody_left = False
+        self._unseen = False
         self._hears_no_more(at_rest=True)
 
     # What happens
 
-    def _depends_on_who_left(self, step: Step) -> bool:
-        """Whether a count, a seat or a name is asked for: then each leave must be over."""
+    def _depends_on_who_is_here(self, step: Step) -> bool:
+        """Whether a count, a seat or a name is asked for: then all before it must be over."""
         if isinstance(self.protocol, Names):
             return any(event.who not in self.protocol.names for event in step)
         return any(event.what == CONNECTS for event in step)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from partyline.chat.protocol.base import STOPS, Event, Protocol
+from partyline.chat.protocol.base import LEAVES, STOPS, Event, Protocol
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
@@ -118,6 +118,9 @@ def _holds(play: Play, steps: Sequence[Step]) -> None:
             taken.append(step)
             if not play.takes(step):
                 taken.pop()
+        for user in list(play.protocol.users):  # who was luckier than the conversation knew
+            taken.append((Event(user, LEAVES),))
+            play.takes(taken[-1])
         play.rests()
     except Broken as broken:
         raise _Stopped(broken, taken) from None
