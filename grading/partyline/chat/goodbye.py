@@ -41,13 +41,15 @@ def goodbye_is_final(room: Room, *users: User) -> None:
     def all_are_told() -> bool:
         return room.server.ended or all(goodbye in user.inbox or user.ended for user in users)
 
-    def meanwhile() -> None:
+    def meanwhile() -> tuple[signal.Signals, ...]:
         room.case.loop.wait(all_are_told, _SOON)
         users[0].half_closes()
         users[1].pours(f"{room.case.dress('one more thing')}\n".encode())
-        for again in (signal.SIGTERM, signal.SIGINT):
+        again = signal.SIGTERM, signal.SIGINT
+        for how in again:
             with contextlib.suppress(CheckFailed):  # it has ended already
-                room.server.interrupt(again)
+                room.server.interrupt(how)
+        return again
 
     _may_hear_of_leaves(room, *users)
     room.is_stopped(patience=_SOON, meanwhile=meanwhile)

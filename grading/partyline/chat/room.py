@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import psutil
 
@@ -222,7 +222,7 @@ class Room:
         how: signal.Signals = signal.SIGINT,
         patience: float = PATIENCE,
         any_last_words: bool = False,
-        meanwhile: Callable[[], object] = lambda: None,
+        meanwhile: Callable[[], Sequence[signal.Signals]] = tuple,
     ) -> None:
         """Press Ctrl-C in the server's window, or send another signal, and expect a good end.
 
@@ -233,7 +233,8 @@ class Room:
             how: SIGINT, which is Ctrl-C, or SIGTERM.
             patience: seconds that it may take.
             any_last_words: the check does not ask what the server tells its users at the end.
-            meanwhile: what happens between the signal and the end.
+            meanwhile: what happens between the signal and the end. Returns which signals it has
+                sent: one of them may end a program that has done all and is on its way out.
 
         Raises:
             CheckFailed: the server keeps running, or it does not end well.
@@ -250,9 +251,9 @@ class Room:
         why = "on Ctrl-C" if how is signal.SIGINT else f"on {how.name}"
         self.server.interrupt(how)
         self.server.end_expected = True
-        meanwhile()
+        signals = meanwhile()
         self.server.await_end(patience, why)
-        server_inspection.ended_well(self.server, why, self.case.traceback())
+        server_inspection.ended_well(self.server, why, self.case.traceback(), signals)
 
     def cut_off(self) -> list[User]:
         """Return the users who are still here and whose connections the server has closed."""

@@ -97,13 +97,16 @@ def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
         )
 
 
-def ended_well(server: Program, why: str, traceback: bool) -> None:
+def ended_well(
+    server: Program, why: str, traceback: bool, signals: Sequence[signal.Signals] = ()
+) -> None:
     """Test that a server which was told to stop has ended with status 0 and without a traceback.
 
     Args:
         server: has ended.
         why: completes the sentence "The server should end ...".
         traceback: whether it has printed one.
+        signals: which of them may have ended it: Python gives up its handlers on its way out.
 
     Raises:
         CheckFailed: it ended in another way.
@@ -112,7 +115,7 @@ def ended_well(server: Program, why: str, traceback: bool) -> None:
         raise CheckFailed(
             f"The server should end {why} without an error, but it ended with a traceback.", ENDED
         )
-    if server.status != 0:
+    if server.status not in (0, *(-number for number in signals)):
         raise CheckFailed(
             f"The server should end {why} with exit status 0, but {_exit_status(server)}.", ENDED
         )
