@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from partyline.chat.protocol.base import Event
-from partyline.chat.unplanned.conversations import Step
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.weather import smallest
 
 _STEPS, _DETAILS = 24, 12  # runs that it may cost to leave out steps, and parts of what is left
