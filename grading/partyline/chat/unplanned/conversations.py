@@ -46,84 +46,84 @@ class _RandomTalks(Writer):
             self._many,
             self._longest,
         ]
-        actions += [self._leave] * 3 + [self.come] * 3 + [self._talk_at_once] * 2
-        if self.named:
+        actions += [self._leave] * 3 + [self._come] * 3 + [self._talk_at_once] * 2
+        if self._named:
             actions += [self._try_names] * 3 + [self._command] * 2 + [self._rivals]
             actions += [self._name_and_text, self._take_over, self._come_without_a_name]
         else:
             actions += [self._come_at_once]
-        if self.robust:
+        if self._robust:
             actions += [self._too_long, self._endless, self._strange]
         return actions
 
     def conversation(self) -> list[Step]:
         """Return one conversation."""
         steps: list[Step] = []
-        size = self.chance.randint(*_SIZE)
+        size = self._chance.randint(*_SIZE)
         while len(steps) < size:
-            few = len(self.present()) < (1 if isinstance(self.protocol, Echo) else 2)
-            action = self.come if few else self._actions.draw()
+            few = len(self._present()) < (1 if isinstance(self._protocol, Echo) else 2)
+            action = self._come if few else self._actions.draw()
             for step in action():
-                self.adds(steps, step)
-        return self.ended(steps)
+                self._adds(steps, step)
+        return self._ended(steps)
 
     # What they do
 
     def _come_without_a_name(self) -> Iterator[Step]:
-        for user in self.new()[:1]:
+        for user in self._new()[:1]:
             yield (Event(user, CONNECTS),)
 
     def _come_at_once(self) -> Iterator[Step]:
-        yield tuple(Event(user, CONNECTS) for user in self.new()[:4])
+        yield tuple(Event(user, CONNECTS) for user in self._new()[:4])
 
     def _text(self) -> Iterator[Step]:
-        yield self.sends(self.one(), self.texts.line(self.names()))
+        yield self._sends(self._one(), self._texts.line(self._names()))
 
     def _glued(self) -> Iterator[Step]:
-        yield self.sends(self.one(), b"".join(self.texts.line(self.names()) for _ in range(4)))
+        yield self._sends(self._one(), b"".join(self._texts.line(self._names()) for _ in range(4)))
 
     def _half(self) -> Iterator[Step]:
         """The beginning of a line, something of somebody else, and the rest."""
-        user, other = self.one(), self.one()
-        line = self.texts.line(self.names())
-        middle = self.chance.randrange(len(line))
+        user, other = self._one(), self._one()
+        line = self._texts.line(self._names())
+        middle = self._chance.randrange(len(line))
         yield (Event(user, SENDS, line[:middle]),)
-        yield self.sends(other, self.texts.line(self.names()))
+        yield self._sends(other, self._texts.line(self._names()))
         yield (Event(user, SENDS, line[middle:]),)
 
     def _burst(self) -> Iterator[Step]:
-        yield (Event(self.one(), SENDS, self.texts.burst()),)
+        yield (Event(self._one(), SENDS, self._texts.burst()),)
 
     def _many(self) -> Iterator[Step]:
-        yield (Event(self.one(), SENDS, self.texts.many()),)
+        yield (Event(self._one(), SENDS, self._texts.many()),)
 
     def _longest(self) -> Iterator[Step]:
-        yield self.sends(self.one(), self.texts.longest())
+        yield self._sends(self._one(), self._texts.longest())
 
     def _too_long(self) -> Iterator[Step]:
-        line = self.texts.too_long()
+        line = self._texts.too_long()
         cuts = ((), (len(line) - 1,), (511,), (512, 600))
-        yield (Event(self.one(), SENDS, line, self.chance.choice(cuts)),)
+        yield (Event(self._one(), SENDS, line, self._chance.choice(cuts)),)
 
     def _endless(self) -> Iterator[Step]:
-        user = self.chance.choice(self.protocol.users)
-        yield (Event(user, SENDS, self.texts.endless(), self.chance.choice(((), (1024,)))),)
+        user = self._chance.choice(self._protocol.users)
+        yield (Event(user, SENDS, self._texts.endless(), self._chance.choice(((), (1024,)))),)
 
     def _strange(self) -> Iterator[Step]:
-        user = self.chance.choice(self.protocol.users)
-        yield self.sends(user, self.texts.strange())
+        user = self._chance.choice(self._protocol.users)
+        yield self._sends(user, self._texts.strange())
 
     def _command(self) -> Iterator[Step]:
-        command = self.chance.choice(("/who", "/who", f"/{self.texts.word()}", "/", ""))
-        yield self.sends(self.one(), f"{command}\n".encode())
+        command = self._chance.choice(("/who", "/who", f"/{self._texts.word()}", "/", ""))
+        yield self._sends(self._one(), f"{command}\n".encode())
 
     def _talk_at_once(self) -> Iterator[Step]:
         """Several speak at the same moment; perhaps one comes or leaves in it."""
-        speakers = self.present()[:3]
-        events = [Event(user, SENDS, self.texts.line(self.names())) for user in speakers]
-        if self.named and self.nameless():
-            name = f"{self.texts.good_name()}\n".encode()
-            events[0] = Event(self.nameless()[0], SENDS, name)
+        speakers = self._present()[:3]
+        events = [Event(user, SENDS, self._texts.line(self._names())) for user in speakers]
+        if self._named and self._nameless():
+            name = f"{self._texts.good_name()}\n".encode()
+            events[0] = Event(self._nameless()[0], SENDS, name)
         elif len(speakers) == 3:
             events[0] = Event(speakers[0], LEAVES)
         yield tuple(events)
@@ -132,48 +132,48 @@ class _RandomTalks(Writer):
 
     def _try_names(self) -> Iterator[Step]:
         """Perhaps some bad tries, and then perhaps a good one."""
-        user = self.chance.choice(self.nameless() or self.new() or [""])
+        user = self._chance.choice(self._nameless() or self._new() or [""])
         yield (Event(user, CONNECTS),)
-        for _ in range(self.chance.randint(1, 4)):
-            if user in self.nameless():
-                yield self.sends(user, f"{self.texts.name(self.names())}\n".encode())
+        for _ in range(self._chance.randint(1, 4)):
+            if user in self._nameless():
+                yield self._sends(user, f"{self._texts.name(self._names())}\n".encode())
 
     def _name_and_text(self) -> Iterator[Step]:
         """The name and the first text come in one piece."""
-        for user in (self.nameless() or self.new())[:1]:
+        for user in (self._nameless() or self._new())[:1]:
             yield (Event(user, CONNECTS),)
-            name = f"{self.texts.good_name()}\n".encode()
-            yield self.sends(user, name + self.texts.line(self.names()))
+            name = f"{self._texts.good_name()}\n".encode()
+            yield self._sends(user, name + self._texts.line(self._names()))
 
     def _rivals(self) -> Iterator[Step]:
         """Two ask for one name at the same moment, and perhaps somebody speaks."""
-        rivals = [*self.nameless(), *self.new()][:2]
+        rivals = [*self._nameless(), *self._new()][:2]
         for user in rivals:
             yield (Event(user, CONNECTS),)
-        name = self.texts.good_name()
-        data = [name.encode(), self.chance.choice((name, name.upper())).encode()]
+        name = self._texts.good_name()
+        data = [name.encode(), self._chance.choice((name, name.upper())).encode()]
         events = [Event(user, SENDS, data.pop() + b"\n") for user in rivals]
-        yield (*events, Event(self.one(), SENDS, self.texts.line(self.names())))
+        yield (*events, Event(self._one(), SENDS, self._texts.line(self._names())))
 
     def _take_over(self) -> Iterator[Step]:
         """Somebody leaves in some way, and another one takes the name at once."""
-        user = self.one()
-        assert isinstance(self.protocol, Names)
-        name = self.protocol.names[user]
+        user = self._one()
+        assert isinstance(self._protocol, Names)
+        name = self._protocol.names[user]
         yield from self._goes(user)
-        for heir in self.new()[:1]:
+        for heir in self._new()[:1]:
             yield (Event(heir, CONNECTS),)
-            yield self.sends(heir, f"{name}\n".encode())
+            yield self._sends(heir, f"{name}\n".encode())
 
     # Leaving
 
     def _leave(self) -> Iterator[Step]:
-        yield from self._goes(self.chance.choice(self.protocol.users))
+        yield from self._goes(self._chance.choice(self._protocol.users))
 
     def _goes(self, user: str) -> Iterator[Step]:
         how, last = self._leaving.draw(), self._last.draw()
-        line = self.texts.line(self.names())
-        if how == "quits" and self.named and user in self.present():
+        line = self._texts.line(self._names())
+        if how == "quits" and self._named and user in self._present():
             behind = line if last == "text" else b""
             yield (Event(user, SENDS, b"/quit\n" + behind),)
             return

@@ -17,35 +17,35 @@ class EdgeTalks(Writer):
     def conversations(self) -> Iterator[list[Step]]:
         """Yield conversations of all that is close to the edge of a rule."""
         yield self._with(self._says_all)
-        if self.named:
+        if self._named:
             yield self._with(self._tries_all, self._joins_all)
             yield self._with(self._commands_all)
 
     def _with(self, *acts: Callable[[], Iterator[Step]]) -> list[Step]:
         """Return a conversation in which somebody comes, and all this happens."""
         steps: list[Step] = []
-        for act in (self.come, *acts):
+        for act in (self._come, *acts):
             for step in act():
-                self.adds(steps, step)
-        return self.ended(steps)
+                self._adds(steps, step)
+        return self._ended(steps)
 
     def _fill(self, pattern: str) -> str:
-        names = self.names()
-        return self.texts.filled(pattern, self.chance.choice(names) if names else "nobody")
+        names = self._names()
+        return self._texts.filled(pattern, self._chance.choice(names) if names else "nobody")
 
     def _says_all(self) -> Iterator[Step]:
         """All texts: some of them alone, if somebody can be; the rest in turns."""
-        lines = edges.texts(self.protocol.wire, self._fill)
-        self.chance.shuffle(lines)
+        lines = edges.texts(self._protocol.wire, self._fill)
+        self._chance.shuffle(lines)
         yield from self._pieces(LABELS[0], lines[:_PIECE])
         for _ in range(2):
-            yield from self.come()
+            yield from self._come()
         for number in range(0, len(lines), _PIECE):
-            yield from self._pieces(self.one(), lines[number : number + _PIECE])
+            yield from self._pieces(self._one(), lines[number : number + _PIECE])
 
     def _pieces(self, user: str, lines: list[bytes]) -> Iterator[Step]:
         """Let a user say all lines in one piece, but those after which it would be gone."""
-        ahead = self.protocol.clone()
+        ahead = self._protocol.clone()
         kept = []
         for line in lines:
             trial = ahead.clone()
@@ -61,30 +61,30 @@ class EdgeTalks(Writer):
 
     def _tries_all(self) -> Iterator[Step]:
         """All lines that are no name that somebody can have."""
-        [user] = self.new()[:1]
+        [user] = self._new()[:1]
         yield (Event(user, CONNECTS),)
         lines = edges.bad_names(self._fill)
-        self.chance.shuffle(lines)
+        self._chance.shuffle(lines)
         for number in range(0, len(lines), _PIECE):
             yield from self._pieces(user, lines[number : number + _PIECE])
-        yield self.sends(user, f"{self.texts.good_name()}\n".encode())
+        yield self._sends(user, f"{self._texts.good_name()}\n".encode())
 
     def _joins_all(self) -> Iterator[Step]:
         """All names that somebody can have, one after the other."""
         for name in edges.good_names(self._fill):
-            [user] = self.new()[:1]
+            [user] = self._new()[:1]
             yield (Event(user, CONNECTS),)
             yield (Event(user, SENDS, name + b"\n"),)
             yield (Event(user, SENDS, b"/who\n/quit\n"),)
 
     def _commands_all(self) -> Iterator[Step]:
         """Each command alone and in company, with \r\n, in two pieces, and in the middle of more."""
-        words = self.texts.line(self.names())
+        words = self._texts.line(self._names())
         for data in (b"/who\n", b"/who\r\n/who\n", b"/quit\r\n"):
-            yield (Event(self.one(), SENDS, data),)
+            yield (Event(self._one(), SENDS, data),)
         for _ in range(3):
-            yield from self.come()
+            yield from self._come()
         for data in (b"/who\n", words + b"/who\n" + words, words + b"/quit\n" + words):
-            yield (Event(self.one(), SENDS, data),)
-        yield (Event(self.one(), SENDS, b"/who\n/quit\n", (3, 8)),)
+            yield (Event(self._one(), SENDS, data),)
+        yield (Event(self._one(), SENDS, b"/who\n/quit\n", (3, 8)),)
 

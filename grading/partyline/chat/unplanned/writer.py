@@ -28,65 +28,65 @@ class Writer:
     """
 
     def __init__(self, protocol: Protocol, chance: random.Random) -> None:
-        self.protocol = protocol
-        self.chance = chance
-        self.named = isinstance(protocol, Names)
-        self.robust = isinstance(protocol, Robust)
-        self.texts = Texts(chance, protocol.wire, self.named, self.robust)
+        self._protocol = protocol
+        self._chance = chance
+        self._named = isinstance(protocol, Names)
+        self._robust = isinstance(protocol, Robust)
+        self._texts = Texts(chance, protocol.wire, self._named, self._robust)
 
-    def adds(self, steps: list[Step], step: Step) -> None:
+    def _adds(self, steps: list[Step], step: Step) -> None:
         """Add a step, unless nothing happens in it, it can't be, or nobody knows what follows."""
         if not step:  # all came at once, and everybody was here already
             return
         try:
-            possible = outcomes(self.protocol, step)
+            possible = outcomes(self._protocol, step)
         except (Free, ValueError):
             return
-        self.protocol = possible[0].protocol
+        self._protocol = possible[0].protocol
         steps.append(step)
 
-    def ended(self, steps: list[Step]) -> list[Step]:
+    def _ended(self, steps: list[Step]) -> list[Step]:
         """Let all leave."""
-        for user in list(self.protocol.users):
-            self.adds(steps, (Event(user, self.chance.choice((LEAVES, LEAVES, VANISHES))),))
+        for user in list(self._protocol.users):
+            self._adds(steps, (Event(user, self._chance.choice((LEAVES, LEAVES, VANISHES))),))
         return steps
 
     # Who is here
 
-    def present(self) -> list[str]:
+    def _present(self) -> list[str]:
         """Return who can speak to others."""
-        if isinstance(self.protocol, Names):
-            return list(self.protocol.names)
-        return list(self.protocol.users)
+        if isinstance(self._protocol, Names):
+            return list(self._protocol.names)
+        return list(self._protocol.users)
 
-    def nameless(self) -> list[str]:
+    def _nameless(self) -> list[str]:
         """Return who is connected and has no name yet."""
-        return [user for user in self.protocol.users if user not in self.present()]
+        return [user for user in self._protocol.users if user not in self._present()]
 
-    def names(self) -> list[str]:
+    def _names(self) -> list[str]:
         """Return what those are called who are here."""
-        if isinstance(self.protocol, Names):
-            return list(self.protocol.names.values())
-        return self.present()
+        if isinstance(self._protocol, Names):
+            return list(self._protocol.names.values())
+        return self._present()
 
-    def one(self) -> str:
+    def _one(self) -> str:
         """Return one of those who are here."""
-        return self.chance.choice(self.present())
+        return self._chance.choice(self._present())
 
-    def new(self) -> list[str]:
+    def _new(self) -> list[str]:
         """Return who is not connected."""
-        return [label for label in LABELS if label not in self.protocol.users]
+        return [label for label in LABELS if label not in self._protocol.users]
 
-    def come(self) -> Iterator[Step]:
+    def _come(self) -> Iterator[Step]:
         """Let somebody come, and join."""
-        for user in self.new()[:1]:
+        for user in self._new()[:1]:
             yield (Event(user, CONNECTS),)
-            if self.named:
-                yield self.sends(user, f"{self.texts.good_name()}\n".encode())
+            if self._named:
+                yield self._sends(user, f"{self._texts.good_name()}\n".encode())
 
-    def sends(self, user: str, data: bytes) -> Step:
+    def _sends(self, user: str, data: bytes) -> Step:
         """Send something, sometimes in pieces."""
         cuts: tuple[int, ...] = ()
-        if len(data) > 1 and self.chance.random() < 0.2:
-            cuts = (self.chance.randrange(1, len(data)),)
+        if len(data) > 1 and self._chance.random() < 0.2:
+            cuts = (self._chance.randrange(1, len(data)),)
         return (Event(user, SENDS, data, cuts),)
