@@ -12,11 +12,12 @@ from partyline.chat.protocol.base import LEAVES, STOPS, Event, Protocol
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step, conversations
+from partyline.chat.unplanned.conversations import conversations
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
 from partyline.chat.user import User
+from partyline.chat.unplanned.writer import Step
 from partyline.model.failure import CheckFailed
 from partyline.system.abilities import has
 
@@ -81,7 +82,7 @@ def _hold_in_a_full_room(room: Room, stage: str) -> None:
     scene = _Scene(stage, _SEATS)
     silent = scene.fills(room)
     seed = f"{room.case.seed} full"
-    _hold_all(room, scene, conversations(scene.protocol(room), seed, _FULL))
+    _hold_all(room, scene, conversations(scene.protocol(room), seed, _FULL, False))
     for user in silent:
         user.hangs_up()
     room.settles()
