@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
 from partyline.chat.unplanned.conversations import conversations
+from partyline.chat.unplanned.last_seats import LastSeats
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
@@ -23,7 +25,7 @@ from partyline.system.abilities import has
 
 _NUMBER = 20  # conversations
 _FEW = 3  # in bad weather: what they say is cut anyway
-_FULL, _SEATS = 2, 3  # conversations in a server that is nearly full, and how many seats are left
+_FULL, _SEATS = 1, 3  # random ones in a server that is nearly full, and how many seats are left
 _SECONDS = 8.0  # for making a failure short
 
 
@@ -82,7 +84,9 @@ def _hold_in_a_full_room(room: Room, stage: str) -> None:
     scene = _Scene(stage, _SEATS)
     silent = scene.fills(room)
     seed = f"{room.case.seed} full"
-    _hold_all(room, scene, conversations(scene.protocol(room), seed, _FULL, False))
+    talks = [LastSeats(scene.protocol(room), random.Random(seed)).conversation()]
+    talks += conversations(scene.protocol(room), seed, _FULL, edges=False)
+    _hold_all(room, scene, talks)
     for user in silent:
         user.hangs_up()
     room.settles()
