@@ -13,7 +13,7 @@ from partyline.chat.case import Case
 from partyline.chat.handshakes import Handshake
 from partyline.chat.terminal_user import TerminalUser
 from partyline.chat.user import User
-from partyline.model.failure import ENDED, WRONG, CheckFailed, NotJudgedHere
+from partyline.model.failure import WRONG, CheckFailed, NotJudgedHere
 from partyline.model.transcript import SERVER
 from partyline.program.program import HERE
 from partyline.program.quiescence import BUSY, digest, settle, wasted

@@ -17,9 +17,9 @@ from partyline.chat.protocol.outcomes import Outcome
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.writer import Step
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.story import event_in_words, told
+from partyline.chat.unplanned.writer import Step
 from partyline.model.failure import CheckFailed
 from partyline.program.quiescence import settle
 from partyline.system import blocked, connections

@@ -22,8 +22,8 @@ from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome, outcomes
 from partyline.chat.room import Room
 from partyline.chat.unplanned.agreed import Agreed
-from partyline.chat.unplanned.writer import Step
 from partyline.chat.unplanned.listener import Listener
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.user import User
 from partyline.model.failure import WRONG, CheckFailed
 from partyline.model.sanitize import quoted

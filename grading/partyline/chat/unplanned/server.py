@@ -18,8 +18,8 @@ from partyline.chat.unplanned.last_seats import LastSeats
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
-from partyline.chat.user import User
 from partyline.chat.unplanned.writer import Step
+from partyline.chat.user import User
 from partyline.model.failure import CheckFailed
 from partyline.system.abilities import has
 
