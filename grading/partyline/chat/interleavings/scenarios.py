@@ -18,11 +18,13 @@ class Scenario:
         before: what happens first, one event after the other.
         first: the event whose thread is stopped.
         second: what happens meanwhile.
+        calls_again: whether one more comes afterwards.
     """
 
     before: tuple[Event, ...]
     first: Event
     second: Event
+    calls_again: bool = True
 
 
 def scenarios(stage: str, dress: Say) -> list[Scenario]:
