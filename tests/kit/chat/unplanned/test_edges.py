@@ -14,14 +14,27 @@ SEEDS = ("1", "2", "a third")
 def said(stage: str, seed: str) -> list[bytes]:
     protocol = PROTOCOLS[stage](stage_named(stage).wire())
     talks = conversations(protocol, seed, 20)
-    return [line for talk in talks[:3] for step in talk for e in step for line in e.data.split(b"\n")]
+    return [
+        line for talk in talks[:3] for step in talk for e in step for line in e.data.split(b"\n")
+    ]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("stage", PROTOCOLS)
 def test_the_neighbours_of_commands_and_limits_are_said(stage, seed) -> None:
     lines = said(stage, seed)
-    for text in (b"/QUIT", b"/quit ", b" /quit", b"//quit", b"/", b"/Who", b" /who", b"", b" ", b"*"):
+    for text in (
+        b"/QUIT",
+        b"/quit ",
+        b" /quit",
+        b"//quit",
+        b"/",
+        b"/Who",
+        b" /who",
+        b"",
+        b" ",
+        b"*",
+    ):
         assert text in lines
     assert {509, 510, 511} <= {len(line) for line in lines}
 
