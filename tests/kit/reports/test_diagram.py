@@ -2,6 +2,8 @@
 
 from partyline.model.results import Event
 from partyline.reports.pictures.diagram import diagram
+from partyline.reports.pictures.text import rich_text
+from rich.cells import cell_len
 
 
 def texts(*events: Event) -> list[str]:
@@ -28,3 +30,13 @@ def test_the_wrong_line_of_a_flood_stands_alone() -> None:
     flood = [Event(n, "ann", "gets", "same") for n in range(5)]
     rows = diagram([*flood, Event(6, "ann", "wrong", "same")]).rows
     assert [(row.text, row.wrong) for row in rows] == [('"same" x 4', False), ('"same"', True)]
+
+
+def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
+    long = "".join(f"word{n} 人 " for n in range(20)).strip()
+    drawn = rich_text(diagram((Event(1, "ann", "sends", f"{long}\n"),)), 60)
+    rows = drawn.plain.split("\n")
+    assert max(map(cell_len, rows)) <= 60
+    assert long in "".join(rows[2:])
+    flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000),)), 60)
+    assert len(flood.plain.split("\n")) < 10 and "(4002 characters)" in flood.plain
