@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
+import psutil
+
 from partyline.chat.case import Case
 from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import quoted
@@ -67,6 +72,12 @@ class ClientTerminal:
                 _kind(outcome),
             )
 
+    def types_unended(self, line: str) -> None:
+        """Type a line without Enter, and end the keyboard."""
+        self.case.transcript.record(self.label, "types", f"{line} (Ctrl-D)")
+        self.program.stdin.types(line.encode())
+        self.program.stdin.ends()
+
     def quits(self) -> None:
         """Type /quit, once the client has settled."""
         self.settles()
@@ -122,6 +133,11 @@ class ClientTerminal:
             )
         self._seen = client.screen.index(text, self._seen) + len(text)
 
+    @property
+    def seen(self) -> int:
+        """How many characters of the screen the check has dealt with."""
+        return self._seen
+
     def says_so(self, why: str) -> None:
         """Expect that the client has told its user about the last event.
 
@@ -141,6 +157,19 @@ class ClientTerminal:
     def marks(self) -> None:
         """Note what is on the screen: what comes now is about what happens now."""
         self._marked = (len(self.program.screen), len(self.program.errors))
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop the client's process, so that many things can happen to it at once."""
+        process = psutil.Process(self.program.pid)
+        self.program.frozen = True
+        process.suspend()
+        try:
+            yield
+        finally:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
+            self.program.frozen = False
 
     # The end
 

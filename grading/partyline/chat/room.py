@@ -55,10 +55,10 @@ class Room:
         self.server.start_server(port, limits, shim)
 
     def opens_where_told(self) -> None:
-        """Start the server on a port that we choose, and see that it listens there."""
-        port = connections.free_port()
-        self.opens(port)
-        server_inspection.listens_at(self.server, HERE, port)
+        """Start the server at an address and port that we choose, and see that it listens there."""
+        address, port = connections.other_address(), connections.free_port()
+        self.server.start_server(port, address=address)
+        server_inspection.listens_at(self.server, address, port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
         """Return a user who has connected and done nothing else.

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from partyline.model.stages import ROOT
 
+SAMPLE = "partyline.cli.selftest_sample"  # the option --sample
+
 
 def selftest(argv: Sequence[str]) -> int:
     """Run pytest over the whole project; `argv` goes to pytest. Returns its exit status.
@@ -17,4 +19,5 @@ def selftest(argv: Sequence[str]) -> int:
     """
     if not argv and (os.cpu_count() or 1) > 1:
         argv = ["--numprocesses=2", "--dist=loadfile"]
-    return subprocess.run([sys.executable, "-m", "pytest", *argv], cwd=ROOT, check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-p", SAMPLE, *argv]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -88,18 +88,25 @@ class Program:
             self._loop.hurries = False
             self._transcript.record(self.who, "note", f"({note(shim)})")
 
-    def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
+    def start_server(
+        self,
+        port: int = 0,
+        limits: Limits | None = None,
+        shim: str = "",
+        address: str = HERE,
+    ) -> None:
         """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
 
         Args:
             port: what to pass as `--port`; 0 lets the program choose.
             limits, shim: see `Sandbox.start`.
+            address: what to pass as `--host`.
 
         Raises:
             CheckFailed: it ends, or never prints the line, or listens on another port; the
                 sentence says which.
         """
-        self.start(["--host", HERE, "--port", str(port)], limits=limits, shim=shim)
+        self.start(["--host", address, "--port", str(port)], limits=limits, shim=shim)
         outcome = self._loop.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)

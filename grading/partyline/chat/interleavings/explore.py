@@ -16,7 +16,7 @@ from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.story import event_in_words, told
 from partyline.model.failure import CheckFailed

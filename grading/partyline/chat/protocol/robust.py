@@ -90,6 +90,10 @@ class Robust(Names):
         text = line.removesuffix(b"\r").decode(errors="replace")
         return text.translate(self.wire.CONTROL_CHARACTERS)
 
+    def heard(self, line: str) -> str:
+        """Return what a user has heard: only UTF-8 may come."""
+        return line
+
     def stops(self) -> Iterator[Line]:
         """Say goodbye to everyone, also to those without a name."""
         for user in list(self.users):

@@ -1,46 +1,39 @@
-"""Generates conversations: users join, speak and leave, in every state and in every way.
-
-The protocol goes along. So what is made up can happen, and it is never said what is left open.
-"""
+"""Generates conversations: users join, speak and leave, in every state and in every way."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
 
-from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, VANISHES, Event, Free, Protocol
+from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, VANISHES, Event, Protocol
 from partyline.chat.protocol.echo import Echo
 from partyline.chat.protocol.names import Names
-from partyline.chat.protocol.outcomes import outcomes
-from partyline.chat.protocol.robust import Robust
 from partyline.chat.unplanned.deck import Deck
-from partyline.chat.unplanned.texts import Texts
+from partyline.chat.unplanned.edge_talks import EdgeTalks
+from partyline.chat.unplanned.writer import Step, Writer
 
-Step = tuple[Event, ...]  # of several events, all happen at the same moment
-
-LABELS = ("ann", "bob", "eve", "tom", "kim", "zoe")
 _SIZE = 9, 20  # steps of one conversation, besides the leaving in the end
 
 
 def conversations(protocol: Protocol, seed: str, number: int) -> list[list[Step]]:
     """Return conversations, the same ones for the same seed; each leaves an empty room.
 
+    The first ones have the same shape in every run.
+
     Args:
         protocol: of the stage, before anybody has come.
         seed: what everything is drawn from.
         number: of conversations.
     """
-    writer = _Writer(protocol, random.Random(seed))
-    return [writer.conversation() for _ in range(number)]
+    chance = random.Random(seed)
+    planned = [*EdgeTalks(protocol.clone(), chance).conversations()]
+    writer = _RandomTalks(protocol, chance)
+    return planned + [writer.conversation() for _ in range(number - len(planned))]
 
 
-class _Writer:
+class _RandomTalks(Writer):
     def __init__(self, protocol: Protocol, chance: random.Random) -> None:
-        self._protocol = protocol
-        self._chance = chance
-        self._named = isinstance(protocol, Names)
-        self._robust = isinstance(protocol, Robust)
-        self._texts = Texts(chance, protocol.wire, self._named, self._robust)
+        super().__init__(protocol, chance)
         self._leaving = Deck(chance, ("leaves", "leaves", "vanishes", "with words", "quits"))
         self._last = Deck(chance, ("nothing", "text", "half", "lost"))
         self._actions = Deck(chance, self._all_actions())
@@ -72,49 +65,9 @@ class _Writer:
             action = self._come if few else self._actions.draw()
             for step in action():
                 self._adds(steps, step)
-        for user in list(self._protocol.users):
-            self._adds(steps, (Event(user, self._chance.choice((LEAVES, LEAVES, VANISHES))),))
-        return steps
-
-    def _adds(self, steps: list[Step], step: Step) -> None:
-        """Add a step, unless nothing happens in it, it can't be, or nobody knows what follows."""
-        if not step:  # all came at once, and everybody was here already
-            return
-        try:
-            possible = outcomes(self._protocol, step)
-        except (Free, ValueError):
-            return
-        self._protocol = possible[0].protocol
-        steps.append(step)
-
-    # Who is here
-
-    def _present(self) -> list[str]:
-        if isinstance(self._protocol, Names):
-            return list(self._protocol.names)
-        return list(self._protocol.users)
-
-    def _nameless(self) -> list[str]:
-        return [user for user in self._protocol.users if user not in self._present()]
-
-    def _names(self) -> list[str]:
-        if isinstance(self._protocol, Names):
-            return list(self._protocol.names.values())
-        return self._present()
-
-    def _one(self) -> str:
-        return self._chance.choice(self._present())
-
-    def _new(self) -> list[str]:
-        return [label for label in LABELS if label not in self._protocol.users]
+        return self._ended(steps)
 
     # What they do
-
-    def _come(self) -> Iterator[Step]:
-        for user in self._new()[:1]:
-            yield (Event(user, CONNECTS),)
-            if self._named:
-                yield self._sends(user, f"{self._texts.good_name()}\n".encode())
 
     def _come_without_a_name(self) -> Iterator[Step]:
         for user in self._new()[:1]:
@@ -229,10 +182,3 @@ class _Writer:
         words = line if how == "with words" else b""
         what = VANISHES if how == "vanishes" or (words and last == "lost") else LEAVES
         yield (Event(user, what, words),)
-
-    def _sends(self, user: str, data: bytes) -> Step:
-        """Send something, sometimes in pieces."""
-        cuts: tuple[int, ...] = ()
-        if len(data) > 1 and self._chance.random() < 0.2:
-            cuts = (self._chance.randrange(1, len(data)),)
-        return (Event(user, SENDS, data, cuts),)

@@ -11,10 +11,11 @@ from partyline.chat.protocol.base import STOPS, Event
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step, conversations
+from partyline.chat.unplanned.conversations import conversations
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
+from partyline.chat.unplanned.writer import Step
 from partyline.model.failure import CheckFailed
 from partyline.system.abilities import has
 

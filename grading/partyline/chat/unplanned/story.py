@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, STOPS, VANISHES, Event
-from partyline.chat.unplanned.conversations import Step
+from partyline.chat.unplanned.writer import Step
 from partyline.model.sanitize import as_text, excerpt
 
 _MOST = 8  # steps that are told; more than that are in the picture

@@ -142,6 +142,18 @@ class Texts:
         }
         return cases.get(how, name)
 
+    def filled(self, pattern: str, somebody: str) -> str:
+        """Put words into a pattern, and somebody's name: the whole of it, or almost."""
+        near = {
+            "~UPPER": somebody.upper(),
+            "~TITLE": somebody.title(),
+            "~SWAP": somebody.swapcase(),
+            "~BUT_FIRST": somebody[1:],
+            "~BUT_LAST": somebody[:-1],
+            "~TWICE": 2 * somebody,
+        }
+        return self._filled(near.get(pattern, pattern), [somebody])
+
     def _filled(self, pattern: str, present: list[str]) -> str:
         somebody = self._chance.choice(present) if present else "nobody"
         while "@" in pattern:
