@@ -5,7 +5,7 @@ import signal
 from partyline.chat import goodbye, resources
 from partyline.chat.load import Flood, slow_readers
 from partyline.chat.room import Room
-from partyline.model.checks import check
+from partyline.model.checks import TIME, check
 
 
 @check(
@@ -16,6 +16,7 @@ from partyline.model.checks import check
     hint="Ctrl-C raises KeyboardInterrupt in the main thread. Tell every connected user, make "
     "sure that the line has been sent, and let no thread keep the program running.",
     after="test_join_and_talk",
+    about=(TIME,),
 )
 def test_ctrl_c_says_goodbye(room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""
@@ -47,6 +48,7 @@ def test_sigterm_says_goodbye(room: Room) -> None:
     hint="A user who does not read will not get your goodbye. How long does the server wait for "
     "that user, and how long for five of them?",
     after=(test_ctrl_c_says_goodbye, "test_slow_reader_stops_nobody"),
+    about=(TIME,),
 )
 def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
     """`* server is closing` on Ctrl-C or SIGTERM, to all, and gone within 2 s."""

@@ -54,7 +54,8 @@ def explore_interleavings(room: Room, stage: str) -> None:
         play = _StoppingPlay(room, PROTOCOLS[stage](room.wire), orders)
         for scenario in chosen if restful else chosen[:_FEW]:
             _holds(play, scenario)
-            stops.append(worth_a_stop(play.first, play.second, shared))
+            too_late = scenario.third is not None
+            stops.append(worth_a_stop(play.first, play.second, shared, too_late))
         if play.threads <= _LONELY:
             return
         left = _STOPS if restful else _FEW
@@ -81,14 +82,15 @@ def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
             play.takes(step)
         play.rests()
     except Broken as broken:
-        pair = (scenario.first, scenario.second)
-        raise _failure(play, broken, taken if pair in taken else [*taken, pair], scenario) from None
+        moment = scenario.moment
+        story = taken if moment in taken else [*taken, moment]
+        raise _failure(play, broken, story, scenario) from None
 
 
 def _steps(scenario: Scenario) -> Iterator[Step]:
     for event in scenario.before:
         yield (event,)
-    yield (scenario.first, scenario.second)
+    yield scenario.moment
 
 
 def _afterwards(protocol: Protocol) -> Iterator[Step]:
@@ -113,16 +115,16 @@ def _failure(
         stop = play.stopped
         file = play.room.server.file.with_name(stop.file)
         line = linecache.getline(str(file), stop.line).strip()
+        first, *meanwhile = map(event_in_words, scenario.moment)
         sentence += (
-            f" The moment: {event_in_words(scenario.first)}; a thread stops before line "
-            f"{stop.line} of {stop.file} ({line}); meanwhile {event_in_words(scenario.second)}; "
-            "then the thread goes on."
+            f" The moment: {first}; a thread stops before line {stop.line} of {stop.file} "
+            f"({line}); meanwhile {', and '.join(meanwhile)}; then the thread goes on."
         )
     return CheckFailed(f"{sentence} The rule: {broken.rule} {told(taken)}", broken.kind)
 
 
 class _StoppingPlay(Play):
-    """Lets the second event of a step happen while the first is stopped.
+    """Lets the second event of a step, and the third, happen while the first is stopped.
 
     Args:
         room, protocol: see `Play`.
@@ -146,11 +148,13 @@ class _StoppingPlay(Play):
         if not self._at_once:
             super()._happens(step)
             return
-        first, second = step
+        first, second, *more = step
         self.stopped = None
         if self.stop is None:
             self.first = self._noted(first)
             self.second = self._noted(second)
+            for event in more:
+                self._does(event)
             if not self.room.server.ended:
                 self.threads = max(self.threads, self.room.server.threads())
             self._usual[step] = len(self.second)
@@ -163,6 +167,8 @@ class _StoppingPlay(Play):
                 break
             self._comes_to_rest()
         seen = self._noted(second)
+        for event in more:
+            self._does(event)
         self.second_waited = len(seen) < self._usual[step]
         self._order("go")
 
