@@ -7,6 +7,7 @@ from collections.abc import Callable
 from partyline.chat.harsh_orders import HarshOrders
 from partyline.chat.interleavings.places import Stop, reached, worth_a_stop
 from partyline.chat.interleavings.shared import locked_blocks, shared_lines
+from partyline.chat.protocol.robust import FULL
 from partyline.chat.room import Room
 from partyline.chat.user import User
 from partyline.model.failure import WRONG, CheckFailed
@@ -77,7 +78,8 @@ class LastSeat:
             raise CheckFailed(
                 "One seat was left when ann and bob connected at the same moment. One of them "
                 f"should get {quoted(wire.ASK_NAME)}, the other {quoted(wire.SERVER_FULL)}, but "
-                f"ann got {quoted(answers[0])} and bob got {quoted(answers[1])}.{moment}",
+                f"ann got {quoted(answers[0])} and bob got {quoted(answers[1])}.{moment} "
+                f"The rule: {FULL}",
                 WRONG,
             )
         self._go(*((ann, bob) if answers[0] == wire.ASK_NAME else (bob, ann)))
