@@ -82,12 +82,16 @@ def test_slow_reader_gets_whole_lines(room: Room) -> None:
     "it as soon as there is room.",
     after=test_slow_reader_gets_whole_lines,
 )
-def test_slow_reader_is_kept(room: Room) -> None:
-    """Who does not read is dropped; who reads, also slowly, gets every line."""
-    ann, bob = room.users("ann", "bob")
-    eve = room.user("eve", tiny=True)
+def test_slow_reader_is_kept(closed_room: Room) -> None:
+    """Who does not read is dropped; who reads, also slowly, gets every line.
+
+    A send that may wait takes only a few bytes here. To a slow reader that can happen anywhere.
+    """
+    closed_room.opens(shim="send=50")
+    ann, bob = closed_room.users("ann", "bob")
+    eve = closed_room.user("eve", tiny=True)
     eve.stops_reading()
-    texts = Backlog(room, eve).grows(ann, bob)
+    texts = Backlog(closed_room, eve).grows(ann, bob)
     eve.says("so many lines")
     ann.hears("so many lines", by=eve)
     bob.hears("so many lines", by=eve)
