@@ -40,8 +40,8 @@ def lets_go_who_stay(room: Room, sends_away: Callable[[], None]) -> None:
         return
     what = "open sockets" if has("open_files") else "threads"
     raise CheckFailed(
-        f"The server has ended {_ROUNDS} connections or more. The users have seen the end, and stay "
-        f"connected. The server should let go of them after about a second, but it has {more} "
+        f"The server has ended {_ROUNDS} connections or more. The users have seen the end, and "
+        f"stay connected. The server should let go of them after about a second, but it has {more} "
         f"{what} more than before.{room.server.stacks()}",
         WRONG,
     )

@@ -254,7 +254,7 @@ class Room:
         self.server.end_expected = True
         signals = meanwhile()
         self.server.await_end(patience, why)
-        server_inspection.ended_well(self.server, why, self.case.traceback(), signals)
+        server_inspection.ended_well(self.server, why, bool(self.case.traceback()), signals)
 
     def cut_off(self) -> list[User]:
         """Return the users who are still here and whose connections the server has closed."""
