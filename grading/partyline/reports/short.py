@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from partyline.model.outline import lessons
-from partyline.model.results import CheckResult, SubmissionResult, Verdict
+from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
 from partyline.model.sanitize import clean
 from partyline.model.stages import stages
 from partyline.reports import terminal
@@ -67,9 +67,8 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
     _top(console, result, others)
     _above(console, first)
     if first.failure is not None and first.failure.transcript:
-        tail = max(_PICTURE[0], min(rows, _PICTURE[-1])) - _HEAD - _FRAME
-        said = diagram(first.failure.transcript, _HEAD, tail)
-        console.print(Padding(rich_text(said, console.width - 2), (0, 0, 0, 2), expand=False))
+        drawn = _picture(first.failure.transcript, console.width - 2, rows)
+        console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
     _below(console, result, first, again)
 
 
@@ -126,6 +125,17 @@ def _below(console: Console, result: SubmissionResult, check: CheckResult, again
     for line in behaves_like(result):
         console.print(Text(clean(line), style="cyan"))
     _summary(console, result)
+
+
+def _picture(events: Sequence[Event], width: int, rows: int) -> Text:
+    """Return the picture, with its long texts below it in `rows` rows if that can be."""
+    tail = max(_PICTURE[0], min(rows, _PICTURE[-1])) - _HEAD - _FRAME
+    drawn = rich_text(diagram(events, _HEAD, tail), width)
+    too_many = drawn.plain.count("\n") + 1 - rows
+    if too_many > 0:
+        tail = max(_PICTURE[0] - _HEAD - _FRAME, tail - too_many)
+        drawn = rich_text(diagram(events, _HEAD, tail), width)
+    return drawn
 
 
 def _summary(console: Console, result: SubmissionResult) -> None:

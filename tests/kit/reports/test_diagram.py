@@ -3,6 +3,8 @@
 from partyline.model.results import Event
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import plain_text
+from partyline.reports.pictures.text import rich_text
+from rich.cells import cell_len
 
 
 def texts(*events: Event) -> list[str]:
@@ -66,3 +68,13 @@ def test_names_in_the_head_never_touch() -> None:
     events = [Event(n, f"user{n}", "sends", "hi\n") for n in range(1, 6)]
     head = plain_text(diagram(events), 60).splitlines()[0]
     assert head.split()[:6] == ["ms", "user1", "user2", "user3", "user4", "user5"]
+
+
+def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
+    long = "".join(f"word{n} 人 " for n in range(20)).strip()
+    drawn = rich_text(diagram((Event(1, "ann", "sends", f"{long}\n"),)), 60)
+    rows = drawn.plain.split("\n")
+    assert max(map(cell_len, rows)) <= 60
+    assert long in "".join(rows[2:])
+    flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000 + "\n"),)), 60)
+    assert len(flood.plain.split("\n")) < 10 and "(4002 characters)" in flood.plain

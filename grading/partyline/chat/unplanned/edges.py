@@ -42,14 +42,51 @@ _INVALID = (
 _SIGNS = "*!:;,.?/\\@#+=~'\"()[]{}<>|`^$%& \xa0\u2010\u2014\u203f·"
 _NO_NAMES = (
     *("/quit", "/who", "/QUIT", "/Who", " /quit", "/quit ", "/quit @", "//quit", "/@", "@ @"),
-    *(" @", "@ ", "~ ", " ~", "\t~", "~\xa0", "~:", "~,", "* ~", "@\u200b", "🎈", "@é!", "e@ joined"),
+    *(
+        " @",
+        "@ ",
+        "~ ",
+        " ~",
+        "\t~",
+        "~\xa0",
+        "~:",
+        "~,",
+        "* ~",
+        "@\u200b",
+        "🎈",
+        "@é!",
+        "e@ joined",
+    ),
     *("@\r\r", "-@ @", "~ left", "x" * 17, "я" * 17, "@" + "x" * 30, "/", "*", "!", "."),
 )
 _TAKEN = ("~", "~UPPER", "~TITLE", "~SWAP")
 _NAMES = (
     *("_", "-", "__", "7", "007", "٣@", "я", "日本", "Ñ@", "ª@", "_@", "@_", "-@", "@-", "@-_-"),
-    *("~@", "@~", "~BUT_FIRST", "~BUT_LAST", "~x", "~TWICE", "None", "quit", "who", "name", "server"),
-    *("all", "here", "you", "left", "joined", "welcome", "x" * 16, "я" * 16, "𠀀" * 16, "e" + "é" * 15),
+    *(
+        "~@",
+        "@~",
+        "~BUT_FIRST",
+        "~BUT_LAST",
+        "~x",
+        "~TWICE",
+        "None",
+        "quit",
+        "who",
+        "name",
+        "server",
+    ),
+    *(
+        "all",
+        "here",
+        "you",
+        "left",
+        "joined",
+        "welcome",
+        "x" * 16,
+        "я" * 16,
+        "𠀀" * 16,
+        "e" + "é" * 15,
+    ),
 )
 
 
@@ -93,8 +130,9 @@ def _sizes(most: int, fill: Fill) -> list[bytes]:
 
 def bad_names(fill: Fill) -> list[bytes]:
     """Return lines that nobody can have for a name while others are here: bad ones, taken ones."""
-    signs = [f"@{sign}@" for sign in _SIGNS] + [f"{sign}@" for sign in _SIGNS]
-    names = [fill(pattern).encode() for pattern in (*_NO_NAMES, *signs, *_TAKEN)]
+    names = [fill(pattern).encode() for pattern in (*_NO_NAMES, *_TAKEN)]
+    for sign in _SIGNS:  # some of them stand for something in a pattern
+        names += [f"{fill('@')}{sign}{fill('@')}".encode(), f"{sign}{fill('@')}".encode()]
     names += [fill("@").encode() + b"\xff", b"\xe9" + fill("@").encode()]
     return names
 
