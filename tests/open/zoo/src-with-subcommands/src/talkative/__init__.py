@@ -1,0 +1,3 @@
+"""A small chat."""
+
+DEFAULT_PORT = 9616
