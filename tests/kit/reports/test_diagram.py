@@ -38,5 +38,5 @@ def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
     rows = drawn.plain.split("\n")
     assert max(map(cell_len, rows)) <= 60
     assert long in "".join(rows[2:])
-    flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000),)), 60)
+    flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000 + "\n"),)), 60)
     assert len(flood.plain.split("\n")) < 10 and "(4002 characters)" in flood.plain

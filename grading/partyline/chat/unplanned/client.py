@@ -174,7 +174,9 @@ def _leaves(client: ClientUnderTest, step: Talk) -> None:
         client.program.stdin.ends()
     for line in step.typed:
         client.server_hears_exactly(line)
-    client.leaves("after /quit" if step.what in (QUITS, QUITS_EARLY) else "when its input has ended")
+    client.leaves(
+        "after /quit" if step.what in (QUITS, QUITS_EARLY) else "when its input has ended"
+    )
 
 
 def _sees_the_server_go(client: ClientUnderTest, step: Talk) -> None:

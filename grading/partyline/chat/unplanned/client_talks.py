@@ -86,7 +86,6 @@ class Talk:
         *lines, _ = self.said.split(b"\n")
         return [_readable(line.removesuffix(b"\r")) for line in lines]
 
-
     def smallest(self, fails: Callable[[Talk], bool], most: int) -> Talk:
         """Return the same step with fewer lines with which a conversation still fails.
 

@@ -87,4 +87,3 @@ class EdgeTalks(Writer):
         for data in (b"/who\n", words + b"/who\n" + words, words + b"/quit\n" + words):
             yield (Event(self._one(), SENDS, data),)
         yield (Event(self._one(), SENDS, b"/who\n/quit\n", (3, 8)),)
-

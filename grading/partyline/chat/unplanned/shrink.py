@@ -11,7 +11,10 @@ from partyline.chat.unplanned.writer import Step
 from partyline.chat.weather import smallest
 
 _STEPS, _DETAILS = 24, 12  # runs that it may cost to leave out steps, and parts of what is left
-_MANY, _LINES = 8, 20  # lines of one step that are many, and runs that it may cost to leave some out
+_MANY, _LINES = (
+    8,
+    20,
+)  # lines of one step that are many, and runs that it may cost to leave some out
 
 F = TypeVar("F")
 
