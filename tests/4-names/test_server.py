@@ -89,7 +89,9 @@ def test_text_carries_the_name(room: Room) -> None:
 )
 def test_sixty_users(room: Room) -> None:
     """A newcomer is asked for a name, however many are here."""
-    *others, last = room.users(*(f"user{number}" for number in range(1, 61)))
+    *others, last = room.users(
+        *(f"user{number}" for number in range(10, 70))
+    )  # in alphabetical order
     last.says("what a crowd")
     for other in others:
         other.hears("what a crowd", by=last)

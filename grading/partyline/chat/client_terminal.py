@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
-import psutil
-
 from partyline.chat.case import Case
 from partyline.model.failure import ENDED, LATE, SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import quoted
@@ -157,19 +152,6 @@ class ClientTerminal:
     def marks(self) -> None:
         """Note what is on the screen: what comes now is about what happens now."""
         self._marked = (len(self.program.screen), len(self.program.errors))
-
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Stop the client's process, so that many things can happen to it at once."""
-        process = psutil.Process(self.program.pid)
-        self.program.frozen = True
-        process.suspend()
-        try:
-            yield
-        finally:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                process.resume()
-            self.program.frozen = False
 
     # The end
 

@@ -1,4 +1,4 @@
-"""`grade.py selftest --sample`: a part of the tests, chosen by the commit, for runs with little time.
+"""`grade.py selftest --sample`: a part of the tests, chosen by the commit, where time is short.
 
 A kind is a test function with all its parameters. Every part has its share of each kind, all parts
 together are all the tests, and the same commit always has the same part. Commits have random names,

@@ -89,7 +89,7 @@ class Reruns:
     ) -> bool | None:
         """Return whether one run passes; None if it gave no verdict."""
         agreed = self.assignment.allowances_for(check)
-        case = self.assignment.new_case(check.stage, seed, agreed)
+        case = self.assignment.new_case(check, seed, agreed)
         case.loop.ends_at = min(case.loop.ends_at, time.monotonic() + left)
         try:
             with busy_cores(loops) if loops else nullcontext():

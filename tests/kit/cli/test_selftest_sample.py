@@ -85,5 +85,5 @@ def test_the_commit_chooses_and_without_git_it_is_the_first(monkeypatch) -> None
 
 @pytest.mark.parametrize("said", ["0", "0/3", "4/3", "a", "1/", "/3", "-1/3", "1/2/3"])
 def test_what_is_no_sample_is_refused(said) -> None:
-    with pytest.raises(argparse.ArgumentTypeError, match="sample|part"):
+    with pytest.raises(argparse.ArgumentTypeError, match=r"sample|part"):
         selftest_sample._sample(said)

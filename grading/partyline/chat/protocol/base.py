@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-CONNECTS = "connects"
+CONNECTS = "connects"  # and, in the same moment, sends these bytes
 SENDS = "sends"  # these bytes
 LEAVES = "leaves"  # sends these bytes and, in the same moment, ends its side
 VANISHES = "vanishes"  # sends these bytes and, in the same moment, resets the connection
@@ -114,7 +114,8 @@ class Protocol:
         if event.what == CONNECTS:
             self.users.append(event.who)
             self.rest[event.who] = b""
-            return list(self.arrives(event.who))
+            lines = list(self.arrives(event.who))
+            return lines + list(self._receives(event.who, event.data))
         lines = list(self._receives(event.who, event.data))
         if event.what == VANISHES:
             lines = list(self._may_be_lost(event.who, lines))

@@ -13,7 +13,6 @@ from partyline.chat.unplanned.client_talks import (
     EMPTY,
     HALF,
     HANGS_UP,
-    LATE_READER,
     QUITS,
     QUITS_EARLY,
     RESETS,
@@ -27,7 +26,7 @@ from partyline.chat.weather import smallest
 from partyline.model.failure import WRONG, CheckFailed
 from partyline.model.sanitize import as_text, excerpt, quoted
 
-_NUMBER = 9  # conversations, each with a new copy of the client
+_NUMBER = 8  # conversations, each with a new copy of the client
 _SECONDS = 5.0  # for making a failure short
 _RUNS = 16  # for the same
 _SHOWN = 60  # characters of what was typed or said
@@ -35,7 +34,6 @@ _SHOWN = 60  # characters of what was typed or said
 SENT = "The client sends each typed line as it was typed, and nothing else."
 SHOWN = "The client shows each whole line of the server, in order."
 LEFT = "The client leaves when its input ends or says /quit, with everything sent before."
-LAST_WORDS = "A client that leaves shows what the server had sent before."
 ENDED = "When the server has closed the connection, the client shows what had come, and ends."
 
 
@@ -85,7 +83,7 @@ def _holds(client: ClientUnderTest, steps: Sequence[Talk]) -> _Broken | None:
 
 
 def _rule(step: Talk) -> str:
-    ends = {CTRL_D: LEFT, QUITS: LEFT, QUITS_EARLY: LEFT, LATE_READER: LAST_WORDS}
+    ends = {CTRL_D: LEFT, QUITS: LEFT, QUITS_EARLY: LEFT}
     ends |= {HANGS_UP: ENDED, HALF: ENDED, RESETS: ENDED, UNENDED: SENT}
     return ends.get(step.what, SHOWN if step.what in (SAYS, EMPTY) else SENT)
 
@@ -98,9 +96,6 @@ def _happens(client: ClientUnderTest, step: Talk) -> None:
         client.server.reads_again()
     elif step.typed and step.what != UNENDED:
         client.types_at_once(*step.typed)
-    if step.what == LATE_READER:
-        _leaves_behind_unread_lines(client, step)
-        return
     if step.said:
         client.server_sends(step.said, step.cuts)
     if step.what == EMPTY:
@@ -150,19 +145,6 @@ def _leaves_in_the_middle_of_a_line(client: ClientUnderTest, step: Talk) -> None
     if server.has_excess():
         client.server_hears_exactly(line)
     client.leaves("when its input has ended")
-
-
-def _leaves_behind_unread_lines(client: ClientUnderTest, step: Talk) -> None:
-    """Let lines come, and the input end, before the client can do anything about either."""
-    client.settles()
-    with client.frozen():
-        client.server_sends(step.said)
-        client.program.stdin.ends()
-    client.program.end_expected = client.server.end_expected = True
-    client.case.loop.wait(lambda: client.server.ended)
-    client.server.hangs_up()
-    client.shows_exactly(step.shown[-1])
-    client.ends("when its input has ended")
 
 
 def _leaves(client: ClientUnderTest, step: Talk) -> None:
@@ -241,7 +223,6 @@ def _in_words(step: Talk) -> str:
         QUITS: "somebody types /quit",
         QUITS_EARLY: 'somebody types /quit and, at once, "never said"',
         UNENDED: "the input ends behind it, without Enter",
-        LATE_READER: "in the same moment its input ends",
         HANGS_UP: "the server closes the connection",
         HALF: "the server closes the connection in the middle of a line",
         RESETS: "the connection is reset",

@@ -5,7 +5,7 @@ It is free
 - what a client shows beside the lines of the server;
 - what it makes of control characters, and of bytes that are not UTF-8, as long as it goes on;
 - whether it sends a last line that nobody has ended with Enter: if it does, the whole of it;
-- whether a client that leaves still waits for what the server says after that.
+- whether a client that leaves still waits for what the server says, and shows what it has not read.
 """
 
 from __future__ import annotations
@@ -24,8 +24,7 @@ from partyline.chat.weather import smallest
 
 TYPES, SAYS, BOTH, DEAF = "types", "says", "both", "deaf"
 CTRL_D, QUITS, HANGS_UP, HALF, RESETS = "ctrl-d", "quits", "hangs up", "half", "resets"
-EMPTY, UNENDED = "empty lines", "unended"
-QUITS_EARLY, LATE_READER = "quits early", "late reader"
+EMPTY, UNENDED, QUITS_EARLY = "empty lines", "unended", "quits early"
 
 _SIZE = 4, 8  # steps before the end
 _FEW = 4  # lines of one step that nobody needs to shorten
@@ -60,7 +59,6 @@ _TYPED = (
     *("@: @", "я люблю @", "日本 @", "🎈", "e@é", "/@ @", "@" * 30, "'@' \"@"),
 )
 _SAID = ("@\u2028@", "  * @", "@  @", "   @", "@   ", "/quit", "/@", "@: /quit", "{@}", "%s @")
-_MANY = 3000  # lines that wait for a client when it leaves: more than it can show by the way
 _SIZES = (511, 512, 513, 1024, 4096)  # bytes that a buffer may hold
 
 
@@ -148,9 +146,6 @@ class _Writer:
         said = b"".join(line + b"\n" for line in lines if _is_harmless(line, self._wire))
         unended = Talk(UNENDED, (3 * self._texts.word(),))
         yield [Talk(SAYS, said=said), Talk(EMPTY, said=self._empty_lines()), unended]
-        word = self._texts.word()
-        many = "".join(f"{word} {number}\n" for number in range(_MANY)).encode()
-        yield [Talk(LATE_READER, said=many)]
 
     def _empty_lines(self) -> bytes:
         first, last = self._texts.word(), self._texts.word()

@@ -15,7 +15,9 @@ from partyline.chat.unplanned.writer import Step, Writer
 _SIZE = 9, 20  # steps of one conversation, besides the leaving in the end
 
 
-def conversations(protocol: Protocol, seed: str, number: int) -> list[list[Step]]:
+def conversations(
+    protocol: Protocol, seed: str, number: int, edges: bool = True
+) -> list[list[Step]]:
     """Return conversations, the same ones for the same seed; each leaves an empty room.
 
     The first ones have the same shape in every run.
@@ -24,9 +26,10 @@ def conversations(protocol: Protocol, seed: str, number: int) -> list[list[Step]
         protocol: of the stage, before anybody has come.
         seed: what everything is drawn from.
         number: of conversations.
+        edges: whether the first of them are those of all that is close to the edge of a rule.
     """
     chance = random.Random(seed)
-    planned = [*EdgeTalks(protocol.clone(), chance).conversations()]
+    planned = [*EdgeTalks(protocol.clone(), chance).conversations()] if edges else []
     writer = _RandomTalks(protocol, chance)
     return planned + [writer.conversation() for _ in range(number - len(planned))]
 
@@ -36,6 +39,8 @@ class _RandomTalks(Writer):
         super().__init__(protocol, chance)
         self._leaving = Deck(chance, ("leaves", "leaves", "vanishes", "with words", "quits"))
         self._last = Deck(chance, ("nothing", "text", "half", "lost"))
+        self._around = Deck(chance, ("nothing", "before", "behind"))
+        self._behind = Deck(chance, ("nothing", "at once", "later"))
         self._actions = Deck(chance, self._all_actions())
 
     def _all_actions(self) -> list[Callable[[], Iterator[Step]]]:
@@ -54,6 +59,7 @@ class _RandomTalks(Writer):
             actions += [self._come_at_once]
         if self._robust:
             actions += [self._too_long, self._endless, self._strange]
+            actions += [self._come_at_once, self._come_speaking]
         return actions
 
     def conversation(self) -> list[Step]:
@@ -72,6 +78,12 @@ class _RandomTalks(Writer):
     def _come_without_a_name(self) -> Iterator[Step]:
         for user in self._new()[:1]:
             yield (Event(user, CONNECTS),)
+
+    def _come_speaking(self) -> Iterator[Step]:
+        """The name, and perhaps a text, are there before the server has accepted."""
+        text = self._texts.line(self._names()) if self._chance.random() < 0.5 else b""
+        for user in self._new()[:1]:
+            yield (Event(user, CONNECTS, f"{self._texts.good_name()}\n".encode() + text),)
 
     def _come_at_once(self) -> Iterator[Step]:
         yield tuple(Event(user, CONNECTS) for user in self._new()[:4])
@@ -101,13 +113,29 @@ class _RandomTalks(Writer):
         yield self._sends(self._one(), self._texts.longest())
 
     def _too_long(self) -> Iterator[Step]:
+        user = self._chance.choice(self._protocol.users)
         line = self._texts.too_long()
-        cuts = ((), (len(line) - 1,), (511,), (512, 600))
-        yield (Event(self._one(), SENDS, line, self._chance.choice(cuts)),)
+        cuts = self._chance.choice(((), (len(line) - 1,), (511,), (512, 600)))
+        around = self._around.draw()
+        if around == "before":
+            yield (self._after_a_line(user, line, cuts),)
+        else:
+            behind = self._texts.line(self._names()) if around == "behind" else b""
+            yield (Event(user, SENDS, line + behind, cuts),)
 
     def _endless(self) -> Iterator[Step]:
         user = self._chance.choice(self._protocol.users)
-        yield (Event(user, SENDS, self._texts.endless(), self._chance.choice(((), (1024,)))),)
+        line = self._texts.endless()
+        cuts = self._chance.choice(((), (1024,)))
+        if self._around.draw() == "before":
+            yield (self._after_a_line(user, line, cuts),)
+        else:
+            yield self._last_words(user, line, cuts)
+
+    def _after_a_line(self, user: str, data: bytes, cuts: tuple[int, ...]) -> Event:
+        """Send data in one piece with a line in front of it: the line counts as ever."""
+        line = self._texts.line(self._names())
+        return Event(user, SENDS, line + data, tuple(len(line) + cut for cut in cuts))
 
     def _strange(self) -> Iterator[Step]:
         user = self._chance.choice(self._protocol.users)
@@ -174,11 +202,20 @@ class _RandomTalks(Writer):
         how, last = self._leaving.draw(), self._last.draw()
         line = self._texts.line(self._names())
         if how == "quits" and self._named and user in self._present():
-            behind = line if last == "text" else b""
-            yield (Event(user, SENDS, b"/quit\n" + behind),)
+            yield self._last_words(user, b"/quit\n")
             return
         if last == "half":  # in the middle of a line
             yield (Event(user, SENDS, line[: len(line) // 2]),)
         words = line if how == "with words" else b""
         what = VANISHES if how == "vanishes" or (words and last == "lost") else LEAVES
         yield (Event(user, what, words),)
+
+    def _last_words(self, user: str, data: bytes, cuts: tuple[int, ...] = ()) -> Step:
+        """Send what ends the connection, and perhaps more behind it: nobody may hear of that."""
+        behind = self._behind.draw()
+        if behind == "nothing":
+            return (Event(user, SENDS, data, cuts),)
+        if behind == "later":
+            cuts = (*cuts, len(data))
+        end = b"" if data.endswith(b"\n") else b"\n"
+        return (Event(user, SENDS, data + end + self._texts.line(self._names()), cuts),)

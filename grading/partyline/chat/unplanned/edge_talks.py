@@ -34,10 +34,10 @@ class EdgeTalks(Writer):
         return self._texts.filled(pattern, self._chance.choice(names) if names else "nobody")
 
     def _says_all(self) -> Iterator[Step]:
-        """All texts: some of them alone, if somebody can be; the rest in turns."""
+        """All texts in turns; and one before anybody else is here."""
         lines = edges.texts(self._protocol.wire, self._fill)
         self._chance.shuffle(lines)
-        yield from self._pieces(LABELS[0], lines[:_PIECE])
+        yield (Event(LABELS[0], SENDS, lines[0] + b"\n"),)
         for _ in range(2):
             yield from self._come()
         for number in range(0, len(lines), _PIECE):

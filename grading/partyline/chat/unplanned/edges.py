@@ -130,8 +130,9 @@ def _sizes(most: int, fill: Fill) -> list[bytes]:
 
 def bad_names(fill: Fill) -> list[bytes]:
     """Return lines that nobody can have for a name while others are here: bad ones, taken ones."""
-    signs = [f"@{sign}@" for sign in _SIGNS] + [f"{sign}@" for sign in _SIGNS]
-    names = [fill(pattern).encode() for pattern in (*_NO_NAMES, *signs, *_TAKEN)]
+    names = [fill(pattern).encode() for pattern in (*_NO_NAMES, *_TAKEN)]
+    for sign in _SIGNS:  # some of them stand for something in a pattern
+        names += [f"{fill('@')}{sign}{fill('@')}".encode(), f"{sign}{fill('@')}".encode()]
     names += [fill("@").encode() + b"\xff", b"\xe9" + fill("@").encode()]
     return names
 

@@ -22,8 +22,8 @@ from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome, outcomes
 from partyline.chat.room import Room
 from partyline.chat.unplanned.agreed import Agreed
-from partyline.chat.unplanned.writer import Step
 from partyline.chat.unplanned.listener import Listener
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.user import User
 from partyline.model.failure import WRONG, CheckFailed
 from partyline.model.sanitize import quoted
@@ -107,7 +107,7 @@ class Play:
         return any(event.what == CONNECTS for event in step)
 
     def _happens(self, step: Step) -> None:
-        at_once = len(step) > 1 or (step[0].data and step[0].what in (LEAVES, VANISHES))
+        at_once = len(step) > 1 or (step[0].data and step[0].what != SENDS)
         if at_once:
             self.room.freezes(at_rest=False)
         for event in step:
@@ -128,14 +128,18 @@ class Play:
         if event.what == CONNECTS:
             self._users[event.who] = self.room.connects(event.who)
             self._listeners[event.who] = Listener()
+            if event.data:
+                self._users[event.who].sends(event.data)
             return
         user = self._users[event.who]
         places = [0, *event.cuts, len(event.data)]
         for start, end in pairwise(places):
             if start:
                 self.room.takes_all_of(user)
-            if end > start:
-                user.sends(event.data[start:end])
+            if end > start and start:
+                user.pours(event.data[start:end])  # the server may have closed the connection
+            elif end > start:
+                user.sends(event.data[:end])
         if event.what == LEAVES:
             user.half_closes()
         elif event.what == VANISHES:

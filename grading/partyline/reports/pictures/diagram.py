@@ -201,10 +201,26 @@ def _folded(rows: Sequence[Row], start: int, head: int, tail: int) -> list[Row]:
         rows = rows[start:]
     kept += _without_repetitions(rows)
     if len(kept) > head + tail + 1:  # a fold takes a row itself
-        left_out = len(kept) - head - tail
-        fold = Row(Kind.FOLD, (), f"... {left_out} rows are left out", kept[head].ms)
-        kept = [*kept[:head], fold, *kept[-tail:]]
+        kept = _around(kept, head, tail)
     return kept
+
+
+def _around(rows: Sequence[Row], head: int, tail: int) -> list[Row]:
+    """Return the start of the rows, and the last ones up to what was wrong, or to the end."""
+    marked = [at for at, row in enumerate(rows) if row.wrong or row.kind is Kind.DUE]
+    end = len(rows)
+    if marked and marked[-1] < len(rows) - tail:  # the end tells nothing of it
+        end = max(head + tail + 1, min(len(rows), marked[-1] + 2))
+        tail -= end < len(rows)
+    parts = [rows[:head], rows[head : end - tail], rows[end - tail : end], rows[end:]]
+    return [*parts[0], *_fold(parts[1]), *parts[2], *_fold(parts[3])]
+
+
+def _fold(rows: Sequence[Row]) -> list[Row]:
+    if not rows:
+        return []
+    what = "row is" if len(rows) == 1 else "rows are"
+    return [Row(Kind.FOLD, (), f"... {len(rows)} {what} left out", rows[0].ms)]
 
 
 def _without_repetitions(rows: Sequence[Row]) -> list[Row]:

@@ -96,7 +96,7 @@ def _lane_width(said: Diagram, width: int) -> int:
 
 def _name(name: str, lane: int) -> str:
     short = name if len(name) < lane else f"{name[: lane - 2]}…"
-    return short.center(lane)
+    return short.center(lane) if len(short) < lane - 1 else short.rjust(lane)
 
 
 def _draw_row(said: Diagram, row: Row, lane: int, width: int) -> list[Piece]:
