@@ -58,7 +58,8 @@ class Room:
     def opens_where_told(self) -> None:
         """Start the server at an address and port that we choose, and see that it listens there."""
         address, port = connections.other_address(), connections.free_port()
-        self.server.start_server(port, address=address)
+        self.server.host = address
+        self.server.start_server(port)
         server_inspection.listens_at(self.server, address, port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
