@@ -38,13 +38,16 @@ def test_slow_reader_stops_nobody(room: Room) -> None:
 )
 def test_slow_reader_is_dropped(room: Room) -> None:
     """A user who does not read is dropped."""
-    ann, *others = room.users("ann", "bob", "cid", "kim", "leo", "mia")
-    slow = slow_readers(room, "eve", 3)
-    Flood(room, ann).flows_until_dropped(slow, *others)
+    ann, bob = room.users("ann", "bob")
+    slow = slow_readers(room, "eve")
+    Flood(room, ann).flows_until_dropped(slow, bob)
     room.without(*slow)
-    dan = room.user("dan")
+    dan, kim = room.users("dan", "kim")
+    more = slow_readers(room, "a slow one", 4)
+    Flood(room, ann).flows_until_dropped(more, bob, dan, kim)
+    room.without(*more)
     dan.says("where is eve?")
-    for user in (ann, *others):
+    for user in (ann, bob, kim):
         user.hears("where is eve?", by=dan)
 
 
