@@ -18,14 +18,12 @@ class Scenario:
         before: what happens first, one event after the other.
         first: the event whose thread is stopped.
         second: what happens meanwhile.
-        calls_again: whether one more comes afterwards.
         third: what happens after that, before the thread goes on.
     """
 
     before: tuple[Event, ...]
     first: Event
     second: Event
-    calls_again: bool = True
     third: Event | None = None
 
     @property
