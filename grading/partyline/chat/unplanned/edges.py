@@ -40,6 +40,7 @@ _INVALID = (
     *(b"%b \xf0\x9f\x8e", b"\x80%b", b"\xc0\xaf%b", b"%b\xe9\xe9\xe9%b"),
 )
 
+HALVES = ("@", "@\r", " ", "/quit", "\r")  # what is not finished when somebody leaves
 _SIGNS = "*!:;,.?/\\@#+=~'\"()[]{}<>|`^$%& \xa0\u2010\u2014\u203f·"
 _NO_NAMES = (
     *("/quit", "/who", "/QUIT", "/Who", " /quit", "/quit ", "/quit @", "//quit", "/@", "@ @"),
@@ -88,7 +89,7 @@ _NAMES = (
         "𠀀" * 16,
         "e" + "é" * 15,
         "ß" * 16,
-        "ﬁ@",
+        *("~_", "_~", "~-", "-~"),
     ),
 )
 
@@ -102,23 +103,17 @@ def texts(wire: Any, fill: Fill, invalid: bool = True) -> list[bytes]:
         invalid: whether some are no UTF-8.
     """
     near = [text.replace("?", word) for word in ("quit", "who") for text in _cases(_NEAR)]
-    words = [
-        str(value).format(name="@", names="~, @", count=2, text="@", host="@", port=1)
+    templates = [
+        str(value)
         for name, value in sorted(vars(wire).items())
         if name.isupper() and isinstance(value, str)
     ]
-    patterns = [
-        *near,
-        *_BARE,
-        *_BLANK,
-        *_RETURNS,
-        *_SEPARATORS,
-        *_CONTROLS,
-        *_ALONE,
-        *_LETTERS,
-        *_LOOKS,
+    words = [
+        t.format(name="@", names="~, @", count=2, text="@", host="@", port=1) for t in templates
     ]
-    lines = [fill(text).encode() for text in (*patterns, *words)]
+    patterns = [*near, *_BARE, *_BLANK, *_RETURNS, *_SEPARATORS, *_CONTROLS, *_ALONE]
+    patterns += [*_LETTERS, *_LOOKS, *templates, *words]
+    lines = [fill(text).encode() for text in patterns]
     lines += [line.replace(b"%b", fill("@").encode()) for line in (_INVALID if invalid else ())]
     lines += [fill("@").encode()] * 3  # the same three times
     return [*lines, *_sizes(wire.MAX_LINE - 1, fill)]
