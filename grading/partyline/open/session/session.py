@@ -20,7 +20,10 @@ from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.session.waiting import Waiting
 from partyline.program.program import HERE
 from partyline.system import connections
+from partyline.system.abilities import has
 
+_STAYS = 2.0  # seconds in which a server that listens goes to sleep, or ends
+_NEWS = 0.2  # seconds for the news of its end, where nobody can see that it sleeps
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
@@ -133,7 +136,9 @@ class Session:
                 server.read_reports()  # a moved port is reported before it is bound
                 address, self.port = places[0]
                 self.address = _ANY.get(address, address)
-                return
+                if self._stays():
+                    return
+                break
             asked = question(server.screen[seen:]) if server.runs else None
             if asked is None:
                 break
@@ -155,6 +160,18 @@ class Session:
             return 0
         ports = facts_of(self.case.folder, self.chat.client).ports
         return next(iter(ports)) if len(ports) == 1 else 0
+
+    def _stays(self) -> bool:
+        """Return whether the server stays where it listens: one that only binds ends at once.
+
+        Whether its port is seen before it ends is luck; so the first session waits until the server
+        sleeps, or has ended.
+        """
+        server = self.server
+        if self.exploring:
+            patience = _STAYS if has("sleepers") else _NEWS
+            self.waiting.wait(lambda: server.ended or (server.runs and server.at_rest()), patience)
+        return not server.ended
 
     def _why(self) -> str:
         server = self.server
