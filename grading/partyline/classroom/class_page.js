@@ -1,6 +1,7 @@
 "use strict";
 (function () {
   const table = document.getElementById("students");
+  if (!table) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
   const filter = document.getElementById("filter");
@@ -29,7 +30,7 @@
       const value = function (row) { return row.cells[column].dataset.sort; };
       const numbers = rows.every(function (row) { return value(row) !== "" && !isNaN(value(row)); });
       const sorted = rows.slice().sort(function (a, b) {
-        const order = numbers ? value(a) - value(b) : value(a).localeCompare(value(b));
+        const order = numbers ? value(a) - value(b) : value(a).localeCompare(value(b), undefined, { numeric: true });
         return up ? order : -order;
       });
       body.append(...sorted);

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -46,6 +47,7 @@ def text(data: dict[str, Any], store: Store) -> str:
     )
     script = (_HERE / "class_page.js").read_text(encoding="utf-8").strip()
     rows = data["submissions"]
+    counts = _counts(data)
     return environment.get_template("class_page.html.j2").render(
         data=data,
         rows=[_student(row, data) for row in rows],
@@ -55,18 +57,28 @@ def text(data: dict[str, Any], store: Store) -> str:
         groups=_groups(data, store),
         races=_races(rows),
         by_hand=[(row, why) for row in rows if (why := _why_by_hand(row))],
-        counts=_counts(data),
+        counts=counts,
+        headline=f"{counts['all']} submission{'' if counts['all'] == 1 else 's'}",
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         style=Markup((_HERE / "class_page.css").read_text(encoding="utf-8")),
         legend=LEGEND,
         scale=f"{data['rubric']['scale']:g}",
+        made=_when(data["made"]),
     )
 
 
 def _shown(value: Any) -> Any:
     """Return what is put into the page: no text in it can hide or reorder anything."""
     return clean(value, lines=True) if type(value) is str else value
+
+
+def _when(made: str) -> str:
+    """Return a time as a person writes it."""
+    try:
+        return f"{datetime.fromisoformat(made):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return made
 
 
 def _stages(rows: Iterable[Row]) -> list[str]:

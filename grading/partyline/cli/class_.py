@@ -23,7 +23,7 @@ from partyline.classroom.rubric import ClassRubric
 from partyline.classroom.run import ClassRun, OpenExecutor
 from partyline.classroom.store import Store
 from partyline.cli.class_progress import progress
-from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say
+from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say, seconds
 from partyline.model.stages import race_policy, stage_named, stages
 from partyline.open.marking import rubric as open_rubric
 from partyline.open.marking.rubric import BadRubric
@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         "--from",
         dest="platform",
         default="",
-        choices=["", *READERS],
+        choices=READERS,
         metavar="NAME",
         help=about + ", ".join(READERS),
     )
@@ -105,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--dask", default="", metavar="ADDRESS", help="grade on the Dask cluster there")
     add("--seed", type=int, help="the seed of the random names and texts")
-    add("--deadline", type=float, metavar="SECONDS", help="the time for one submission")
+    add("--deadline", type=seconds, metavar="SECONDS", help="the time for one submission")
     add(
         "--isolation",
         choices=["auto", *modes.MODES],
@@ -143,13 +143,16 @@ def _whole(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers")
 
 
-def rubric_of(options: argparse.Namespace) -> ClassRubric:
+def rubric_of(options: argparse.Namespace, before: ClassRubric) -> ClassRubric:
     """Return the rubric that the options ask for.
+
+    Args:
+        before: says what the options do not say.
 
     Raises:
         ClassProblem: it can't be used.
     """
-    asked = rubric.read(options.rubric) if options.rubric else ClassRubric()
+    asked = rubric.read(options.rubric, before) if options.rubric else before
     if options.scale is not None:
         if not 0 < options.scale <= 100_000:
             raise ClassProblem(f"--scale {options.scale:g} is not a mark: say 20, for instance.")
@@ -160,11 +163,13 @@ def rubric_of(options: argparse.Namespace) -> ClassRubric:
 
 
 def _go(options: argparse.Namespace) -> int:
-    counts = rubric_of(options)
+    counts = rubric_of(options, ClassRubric())
     race_policy()
     sheets = hand_back.worksheets(options.worksheet, options.assignment)
     handed = recognise(options.submissions, options.platform, options.assignment, options.teams)
     say(handed.line())
+    for sheet in sheets:
+        sheet.see_that_it_fits([dataclasses.asdict(entry) for entry in handed.entries])
     store = Store(options.out)
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(connected(options.dask)) if options.dask else None
@@ -175,9 +180,10 @@ def _go(options: argparse.Namespace) -> int:
         executor, jobs = _workers(options, how, cluster)
         stopped = _run(ClassRun(handed, how, store, executor, jobs), options.no_color)
         data = results_file.collected(store, handed.entries, about, counts)
+        data = results_file.counted(hand_back.completed(data, sheets), counts)
         results_file.write(data, store.root)
         written = hand_back.write(data, store, sheets, options.replace_grades)
-    for line in written:
+    for line in filter(None, (hand_back.lateness_unknown(data), *written)):
         say(line)
     if stopped:
         say("Stopped by Ctrl-C. What is finished is kept: the same command goes on.")

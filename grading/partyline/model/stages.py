@@ -33,6 +33,7 @@ class Todo:
         text: what to write, in one sentence.
         proves: of the checks that its stage has taken over, those that prove it, or their files.
         hint: what to look at when one of these fails; "" keeps the hints that they have.
+        own_hints: those of them, or their files, that keep the hints that they have.
     """
 
     number: str
@@ -42,6 +43,7 @@ class Todo:
     text: str
     proves: tuple[str, ...] = ()
     hint: str = ""
+    own_hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Stage:
     Args:
         weight: its share of the total score, in percent; 0 for a bonus stage, which is optional.
         handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
+        built: completes "You have built ..." when all its checks pass.
         given: pairs of a file and what to tell of that which is given in it.
     """
 
@@ -59,6 +62,7 @@ class Stage:
     weight: int
     handshake: str
     todos: tuple[Todo, ...]
+    built: str = ""
     given: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -132,6 +136,7 @@ def stages() -> tuple[Stage, ...]:
             weight=stage["weight"],
             handshake=stage["handshake"],
             todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
+            built=stage["built"],
             given=tuple(stage.get("given", {}).items()),
         )
         for stage in data["stage"]
@@ -150,8 +155,8 @@ def stage_named(name: str) -> Stage:
     raise KeyError(name)
 
 
-def _todo(proves: Iterable[str] = (), **plain: str) -> Todo:
-    return Todo(proves=tuple(proves), **plain)
+def _todo(proves: Iterable[str] = (), own_hints: Iterable[str] = (), **plain: str) -> Todo:
+    return Todo(proves=tuple(proves), own_hints=tuple(own_hints), **plain)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from partyline.chat.harsh_orders import HarshOrders
+from partyline.chat.interleavings.last_seat import LastSeat
 from partyline.chat.interleavings.loosely import loosened
 from partyline.chat.interleavings.places import Hopeless, Stop, in_turn, reached, worth_a_stop
 from partyline.chat.interleavings.scenarios import Scenario, scenarios
@@ -14,11 +15,12 @@ from partyline.chat.interleavings.shared import Place, locked_blocks, shared_lin
 from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, Event, Protocol
 from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome
+from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.story import event_in_words, told
+from partyline.chat.unplanned.writer import Step
 from partyline.model.failure import CheckFailed
 from partyline.program.quiescence import settle
 from partyline.system import blocked, connections
@@ -52,7 +54,8 @@ def explore_interleavings(room: Room, stage: str) -> None:
         play = _StoppingPlay(room, PROTOCOLS[stage](room.wire), orders)
         for scenario in chosen if restful else chosen[:_FEW]:
             _holds(play, scenario)
-            stops.append(worth_a_stop(play.first, play.second, shared))
+            too_late = scenario.third is not None
+            stops.append(worth_a_stop(play.first, play.second, shared, too_late))
         if play.threads <= _LONELY:
             return
         left = _STOPS if restful else _FEW
@@ -64,6 +67,8 @@ def explore_interleavings(room: Room, stage: str) -> None:
                 _holds(play, chosen[number])
                 if play.second_waited:
                     hopeless.learns(number, stop)
+        if restful and isinstance(play.protocol, Robust):
+            LastSeat(room, orders).explore()
 
 
 def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
@@ -77,14 +82,15 @@ def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
             play.takes(step)
         play.rests()
     except Broken as broken:
-        pair = (scenario.first, scenario.second)
-        raise _failure(play, broken, taken if pair in taken else [*taken, pair], scenario) from None
+        moment = scenario.moment
+        story = taken if moment in taken else [*taken, moment]
+        raise _failure(play, broken, story, scenario) from None
 
 
 def _steps(scenario: Scenario) -> Iterator[Step]:
     for event in scenario.before:
         yield (event,)
-    yield (scenario.first, scenario.second)
+    yield scenario.moment
 
 
 def _afterwards(protocol: Protocol) -> Iterator[Step]:
@@ -109,16 +115,16 @@ def _failure(
         stop = play.stopped
         file = play.room.server.file.with_name(stop.file)
         line = linecache.getline(str(file), stop.line).strip()
+        first, *meanwhile = map(event_in_words, scenario.moment)
         sentence += (
-            f" The moment: {event_in_words(scenario.first)}; a thread stops before line "
-            f"{stop.line} of {stop.file} ({line}); meanwhile {event_in_words(scenario.second)}; "
-            "then the thread goes on."
+            f" The moment: {first}; a thread stops before line {stop.line} of {stop.file} "
+            f"({line}); meanwhile {', and '.join(meanwhile)}; then the thread goes on."
         )
     return CheckFailed(f"{sentence} The rule: {broken.rule} {told(taken)}", broken.kind)
 
 
 class _StoppingPlay(Play):
-    """Lets the second event of a step happen while the first is stopped.
+    """Lets the second event of a step, and the third, happen while the first is stopped.
 
     Args:
         room, protocol: see `Play`.
@@ -142,11 +148,13 @@ class _StoppingPlay(Play):
         if not self._at_once:
             super()._happens(step)
             return
-        first, second = step
+        first, second, *more = step
         self.stopped = None
         if self.stop is None:
             self.first = self._noted(first)
             self.second = self._noted(second)
+            for event in more:
+                self._does(event)
             if not self.room.server.ended:
                 self.threads = max(self.threads, self.room.server.threads())
             self._usual[step] = len(self.second)
@@ -159,6 +167,8 @@ class _StoppingPlay(Play):
                 break
             self._comes_to_rest()
         seen = self._noted(second)
+        for event in more:
+            self._does(event)
         self.second_waited = len(seen) < self._usual[step]
         self._order("go")
 
