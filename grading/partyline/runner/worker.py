@@ -105,7 +105,7 @@ def _sandbox(fence: dict[str, Any]) -> Sandbox:
     from partyline.sandbox.sandbox import open_sandbox
 
     place = fence["place"] and Path(fence["place"])
-    return open_sandbox(InnerRing(fence["kind"], place, fence["uid"]))
+    return open_sandbox(InnerRing(fence["kind"], place, fence["uid"], fence["python"]))
 
 
 def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:
@@ -192,7 +192,8 @@ def _run(
         lay_out()
     options = ["-q", "--no-header", "-p", "no:cacheprovider"]
     options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-o", "addopts="]
-    options += ["--import-mode=importlib"]
+    # Nothing is asserted in a check; so the compiled file serves pytest and everybody else.
+    options += ["--import-mode=importlib", "--assert=plain"]
     for plugin in ("partyline.runner.pytest_plugin", *request.get("plugins", ())):
         options += ["-p", plugin]
     paths = [str(ROOT / "tests" / stage) for stage in folders]

@@ -6,19 +6,11 @@ import ast
 import re
 from pathlib import Path
 
+from partyline.open.discover.parsing import mostly_parsed
 from partyline.open.discover.prompts import Kind
 
-_LIMIT = 1 << 20  # bytes of a source that are read
 _PORT = re.compile(r"port|порт", re.IGNORECASE)
 _HOST = re.compile(r"host|addr|ip\b|server|хост|адрес", re.IGNORECASE)
-
-
-def parsed(program: Path) -> ast.Module:
-    """Return the parsed source of a program; an empty one if it can't be parsed."""
-    try:
-        return ast.parse(program.read_bytes()[:_LIMIT])
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def wanted(program: Path) -> list[tuple[str, Kind]]:
@@ -27,7 +19,7 @@ def wanted(program: Path) -> list[tuple[str, Kind]]:
     Returns:
         For each, the option before it ("" if it stands alone) and what it means.
     """
-    tree = parsed(program)
+    tree = mostly_parsed(program)
     if declared := list(_declared(tree)):
         return declared
     return _by_number(tree)

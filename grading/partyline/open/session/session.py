@@ -12,6 +12,7 @@ from partyline.model.sanitize import quoted, visible
 from partyline.model.transcript import SERVER
 from partyline.open.discover import argv, quit_words
 from partyline.open.discover.prompts import Kind, Question, question, role
+from partyline.open.discover.source_facts import facts_of
 from partyline.open.session import floods, random_words
 from partyline.open.session.findings import Findings
 from partyline.open.session.program import OpenProgram
@@ -19,11 +20,15 @@ from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.session.waiting import Waiting
 from partyline.program.program import HERE
 from partyline.system import connections
+from partyline.system.abilities import has
 
+_STAYS = 2.0  # seconds in which a server that listens goes to sleep, or ends
+_NEWS = 0.2  # seconds for the news of its end, where nobody can see that it sleeps
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
 _ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
+_TLS = re.compile(rb"^\s*(?:import|from)\s[^\n]*\bssl\b", re.MULTILINE)
 _NEXT = re.compile(r"; (?=\S+ line \d+: )")  # between two threads of a stack dump
 _USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
 _ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
@@ -34,13 +39,16 @@ class Chat:
     """Which programs of a submission are the chat: paths from its folder.
 
     `client` is None if there is none that could be used; `starts` names the file that starts a
-    program, where that is another one.
+    program, where that is another one; `udp` says that they speak over UDP; `spare_clients` are to
+    be tried where the first one can't be used.
     """
 
     server: str
     client: str | None
     starts: dict[str, str] = field(default_factory=dict)
     more_clients: tuple[str, ...] = ()  # the same for other users, each with a name of its own
+    udp: bool = False
+    spare_clients: tuple[str, ...] = ()
 
     def client_of(self, number: int) -> str:
         """Return the client of the first, second, ... user: they take turns."""
@@ -51,7 +59,7 @@ class Chat:
     def program(self, name: str, who: str, case: Case) -> OpenProgram:
         """Return one of the programs, not yet started."""
         started = case.folder / self.starts.get(name, name)
-        return OpenProgram(case.folder / name, who, case, started)
+        return OpenProgram(case.folder / name, who, case, started, self.udp)
 
 
 class Session:
@@ -119,7 +127,7 @@ class Session:
             CheckFailed: it does not come to listen; the sentence says what it did instead.
         """
         server = self.server
-        chosen = connections.free_port()
+        chosen = self._port_of_client() or connections.free_port()
         server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
         seen = 0
         for _ in range(QUESTIONS):
@@ -128,7 +136,9 @@ class Session:
                 server.read_reports()  # a moved port is reported before it is bound
                 address, self.port = places[0]
                 self.address = _ANY.get(address, address)
-                return
+                if self._stays():
+                    return
+                break
             asked = question(server.screen[seen:]) if server.runs else None
             if asked is None:
                 break
@@ -143,6 +153,25 @@ class Session:
             self.case.transcript.record(SERVER, "types", line)
             server.stdin.types(f"{line}\n".encode())
         raise CheckFailed(f"{server.file.name} should listen on a port, but {self._why()}.", START)
+
+    def _port_of_client(self) -> int:
+        """Return the port that the client dials, if one stands in its source; else 0."""
+        if self.chat.client is None or self.chat.client == self.chat.server:
+            return 0
+        ports = facts_of(self.case.folder, self.chat.client).ports
+        return next(iter(ports)) if len(ports) == 1 else 0
+
+    def _stays(self) -> bool:
+        """Return whether the server stays where it listens: one that only binds ends at once.
+
+        Whether its port is seen before it ends is luck; so the first session waits until the server
+        sleeps, or has ended.
+        """
+        server = self.server
+        if self.exploring:
+            patience = _STAYS if has("sleepers") else _NEWS
+            self.waiting.wait(lambda: server.ended or (server.runs and server.at_rest()), patience)
+        return not server.ended
 
     def _why(self) -> str:
         server = self.server
@@ -176,21 +205,39 @@ class Session:
         name = random_words.name(self.case.seed, label)
         user: User
         if self.speaks_raw:
-            user = dialler = SocketUser(label, name, self.case, self.known.newline)
+            known, udp = self.known, self.chat.udp
+            user = dialler = SocketUser(label, name, self.case, known.newline, udp, known.adds)
             dialler.connects(self.address, self.port)
         else:
             number = sum(isinstance(user, ClientUser) for user in self.users)
-            program = self.chat.program(self.chat.client_of(number), label, self.case)
+            client = self.known.instead or self.chat.client_of(number)
+            program = self.chat.program(client, label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
             arguments = self._arguments(program.file, self.port, name)
-            program.begins(arguments, f"{detour} tap" if tapped else detour)
+            tap = " tap tls" if self.uses_tls(program.file) else " tap"
+            program.begins(arguments, detour + tap if tapped else detour)
             user = ClientUser(label, name, program, self.case)
         self.users.append(user)
         return user
 
+    def elsewhere(self, user: User) -> str:
+        """Return in a clause which port a client dials, if the server listens on others, or ""."""
+        wanted = self.server.moved or self.port
+        known = {0, wanted, *(port for _, port in self.server.listening())}
+        if not isinstance(user, ClientUser) or not known.isdisjoint(user.program.dials or (0,)):
+            return ""
+        return f"dials port {user.program.dialled}, and the server listens on port {wanted}"
+
+    @staticmethod
+    def uses_tls(program: Path) -> bool:
+        """Whether a program, or a module beside it, has to do with TLS."""
+        files = {program, *program.parent.glob("*.py")}
+        return any(_TLS.search(file.read_bytes()) for file in files)
+
     def new_visitor(self, label: str) -> SocketUser:
         """Return somebody who has dialled the server through a socket, and done nothing else."""
-        dialler = SocketUser(label, random_words.name(self.case.seed, label), self.case)
+        name = random_words.name(self.case.seed, label)
+        dialler = SocketUser(label, name, self.case, udp=self.chat.udp)
         dialler.connects(self.address, self.port)
         return dialler
 
@@ -226,6 +273,6 @@ class Session:
             return ""
         _, _, places = self.server.stacks().rstrip(".").partition(" It waits in ")
         found = [place for place in _NEXT.split(places) if place]
-        if any(_ACCEPTS.search(place) for place in found):
+        if self.chat.udp or any(_ACCEPTS.search(place) for place in found):
             found = [place for place in found if not _USUAL.search(place)]
         return f" The server waits in {'; '.join(found)}." if found else ""

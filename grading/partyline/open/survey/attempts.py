@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from partyline.model.sanitize import quoted
-from partyline.open.discover import instructions, quit_words
+from partyline.open.discover import instructions, quit_words, window_texts
 from partyline.open.discover.languages import pattern, spoken
 from partyline.open.discover.source_facts import decoded
+from partyline.open.discover.source_rules import own_modules
 from partyline.open.session.findings import Findings
 from partyline.open.session.floods import Flooded
 from partyline.open.session.session import Session
@@ -25,6 +26,7 @@ _CUTS = re.compile(
     r"makefile|readline|readuntil|splitlines|(split|find|partition|endswith|index)\(b?[\"']\\n"
 )
 _ENDS = re.compile(r"send(all)?\([^\n]*\\n|writer?\.write\([^\n]*\\n")
+_SPARES = 3  # other clients that are tried where the first can't be used
 _COMMANDS = 5  # sets of commands that are tried
 _SHOWN = 300  # characters of what programs said
 _LINES = 3  # of them, without those that come again
@@ -61,6 +63,12 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         start = Findings(raw=True, why_raw="the client never reads its keyboard")
     session.known = start
     first = found = _learnt(session, start)
+    for spare in _spares(first, session):
+        session = open_session(Findings(instead=spare))
+        found = _learnt(session, Findings(instead=spare))
+        if found.users:
+            return found, session
+    found = first
     said: dict[str, None] = dict.fromkeys(_said_to_type(session))
     attempts = [] if found.users else _attempts(found, session)
     for attempt in attempts:
@@ -76,9 +84,18 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         found = _learnt(session, base, commands)
         if found.users:
             return found, session
-    if not found.users and not found.flood and _is_well(session):
+    unknown = _is_well(session) or _speaks_tls_alone(found, session)
+    if not found.users and not found.flood and unknown:
         found = replace(found, by_hand=_by_hand(session, sets))
     return found, session
+
+
+def _spares(first: Findings, session: Session) -> list[str]:
+    """Return which other clients are tried, since the first can't be used."""
+    chat = session.chat
+    if chat.client is None or not first.why_raw:
+        return []
+    return [*chat.more_clients, *chat.spare_clients][:_SPARES]
 
 
 def _learnt(session: Session, attempt: Findings, commands: tuple[str, ...] = ()) -> Findings:
@@ -95,8 +112,14 @@ def _attempts(first: Findings, session: Session) -> list[Findings]:
     through_socket = Findings(raw=True, why_raw=first.why_raw)
     found = [console] if _is_console(session) else []
     if first.raw and session.chat.client is not None:
-        framed = _is_framed(session)
-        return [*found, *(replace(through_socket, newline=n) for n in (framed, not framed))]
+        framed, adds = _is_framed(session), ""
+        if _WINDOWS.search(first.why_raw):
+            client = session.case.folder / session.chat.client
+            adds = window_texts.added(client, *own_modules(client, session.case.folder)) or ""
+        forms = dict.fromkeys((adds, ""))
+        ends = (framed, not framed)
+        ways = [replace(through_socket, newline=n, adds=f) for f in forms for n in ends]
+        return [*found, *ways]
     if first.raw:  # no client was handed in: users speak as with nc
         found.append(replace(through_socket, newline=False))
     return found
@@ -106,8 +129,9 @@ def _is_robot(session: Session) -> bool:
     """Whether the client has no word of a keyboard in it, nor of a window."""
     if session.chat.client is None:
         return False
-    home = (session.case.folder / session.chat.client).parent
-    texts = [decoded(file.read_bytes()) for file in home.glob("*.py")]
+    client = session.case.folder / session.chat.client
+    files = {client, *client.parent.glob("*.py")}
+    texts = [decoded(file.read_bytes()) for file in files]
     return not any(_KEYBOARD.search(text) or _WINDOWS.search(text) for text in texts)
 
 
@@ -160,6 +184,11 @@ def _is_well(session: Session) -> bool:
         and all(user.here for user in users)
         and not any("Traceback" in program.complaints for program in programs)
     )
+
+
+def _speaks_tls_alone(found: Findings, session: Session) -> bool:
+    """Whether the server wants TLS, and there is no client that could speak it."""
+    return found.raw and bool(session.users) and session.uses_tls(session.server.file)
 
 
 def _by_hand(session: Session, tried: list[tuple[str, ...]]) -> str:
