@@ -90,6 +90,9 @@ def why_not_apart(screen: str, first: str, second: str) -> str:
     if two < one:
         return "they have changed places"
     between = shown[one + len(first) : two]
+    end_of_line, newline, _ = between.partition("\n")
+    if newline and not any(map(str.isalnum, end_of_line)):
+        return ""  # a bracket, perhaps, and then a line of its own
     # "[Ann] x[Ann] y" is one line as well: what stands right at the first text seems to be its end.
     if not between[:1].isspace() or between[-1].isalnum():
         return "they run together"
