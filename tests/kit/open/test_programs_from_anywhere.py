@@ -225,3 +225,12 @@ def test_datagrams_to_nobody_are_for_a_person(udp, said) -> None:
 def test_arguments_that_are_unpacked_at_once_are_read(tmp_path, line) -> None:
     file = written(tmp_path, {"client.py": f"import sys\n{line}\n"}) / "client.py"
     assert argv.wanted(file) == [("", Kind.HOST), ("", Kind.PORT), ("", Kind.NAME)]
+
+
+def test_an_argument_with_a_default_is_not_given(tmp_path) -> None:
+    text = "import sys\nplace = (sys.argv[1] if len(sys.argv) > 1 else 'localhost', 9605)\n"
+    text += "port = int(sys.argv[2]) if len(sys.argv) > 2 else 5000\n"
+    file = written(tmp_path, {"client.py": text}) / "client.py"
+    assert argv.wanted(file) == []
+    file.write_text("import sys\nhost = sys.argv[1]\n")
+    assert argv.wanted(file) == [("", Kind.HOST)]

@@ -48,6 +48,12 @@ def _declared(tree: ast.Module) -> list[tuple[str, Kind]]:
 def _by_number(tree: ast.Module) -> list[tuple[str, Kind]]:
     """Return what `sys.argv[1]`, `sys.argv[2]` and so on are used for."""
     meanings: dict[int, Kind] = {}
+    with_default = {  # sys.argv[1] if len(sys.argv) > 1 else "localhost"
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.IfExp) and "argv" in ast.unparse(node.test)
+        for part in ast.walk(node.body)
+    }
     for node in ast.walk(tree):
         hint, values = "", [node]
         meanings |= _unpacked(node)
@@ -59,7 +65,7 @@ def _by_number(tree: ast.Module) -> list[tuple[str, Kind]]:
             is_int = isinstance(value, ast.Call) and ast.unparse(value.func) == "int"
             inner = value.args[0] if is_int and value.args else value  # type: ignore[attr-defined]
             number = _argument(inner)
-            if number is not None:
+            if number is not None and id(inner) not in with_default:
                 meaning = _meaning(hint, is_int)
                 if meaning is not Kind.OTHER or number not in meanings:
                     meanings[number] = meaning

@@ -183,7 +183,8 @@ class Survey:
         form = hearing.form(last, listener)
         script = self._script(ann, listener, form)
         name = ann.name.casefold()
-        sent = ann.sent[last.sent :].decode("utf-8", errors="replace").casefold()
+        # From the first text on: what was sent with the last may not have been reported yet.
+        sent = ann.sent[own[0].sent :].decode("utf-8", errors="replace").casefold()
         visible = all(saying.names_speaker(listener) for saying in own)
         by = NOBODY
         invented = "" if visible else invented_name(sayings, self.session.users, ann)
