@@ -24,6 +24,8 @@ class Findings:
         window: that is because it has a window, or needs a terminal of its own.
         newline: whether what they send ends in a newline.
         script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
+        arguments: with which clients are started, as "--nick NAME".
+        says: how a text is typed that all should read, as "/all TEXT"; "" if as it is.
         asked_by: who asks for the name: "server", "client", or "nobody".
         named: whether there are names.
         console: the server itself is one of two users, at its own keyboard.
@@ -54,6 +56,8 @@ class Findings:
     window: bool = False
     newline: bool = True
     script: tuple[Question, ...] = ()
+    arguments: str = ""
+    says: str = ""
     asked_by: str = NOBODY
     named: bool = False
     console: bool = False

@@ -82,7 +82,7 @@ def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) 
     )
     patience = _FIRST if waits_long else None
     began = time.monotonic()
-    speaker.types(text)
+    speaker.types(session.spoken(text))
     came = waiting.wait(
         lambda: all(saying.heard_by(user) for user in listeners) or not session.server.runs,
         patience,

@@ -7,26 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from partyline.chat.case import Case
-from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import quoted, visible
 from partyline.model.transcript import SERVER
-from partyline.open.discover import argv, quit_words
-from partyline.open.discover.prompts import Kind, Question, question, role
+from partyline.open.discover import argv, instructions, passwords, quit_words
+from partyline.open.discover.prompts import Kind, Question
 from partyline.open.session import floods, random_words
 from partyline.open.session.findings import Findings
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.session.waiting import Waiting
 from partyline.program.program import HERE
-from partyline.system import connections
 
-START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
 _ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
 _NEXT = re.compile(r"; (?=\S+ line \d+: )")  # between two threads of a stack dump
 _USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
-_ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
 
 @dataclass(frozen=True)
@@ -72,14 +68,18 @@ class Session:
         self.users: list[User] = []
         self.vain = 0  # texts that did not reach everybody
         self.port = 0
+        self.arguments = ""  # with which clients are started
         self.address = HERE
-        self.asked: list[Question] = []  # what the server asked before it listened
+        self.asked: list[Question] = []  # what the server asked at its own keyboard
+        self.host_name = "Server"  # who may sit there
+        self.read_of_server = 0  # characters of the server's screen that were looked at
         self.server = chat.program(chat.server, SERVER, case)
         self.waiting = Waiting(
             case.loop, self.programs, lambda: self.port, self.screens, self.meets_flood
         )
         self.waiting.pace, self.waiting.restless = known.pace, known.restless
         client = [case.folder / chat.client] if chat.client else []
+        self.password = passwords.shared(self.server.file, *client)
         self.goodbye = quit_words.word(*client, self.server.file)
 
     def programs(self) -> list[OpenProgram]:
@@ -110,58 +110,16 @@ class Session:
                 return
         raise floods.flooded(self.server, self.programs(), who, self.screens()[whose], self.case)
 
-    # The server
-
-    def opens(self) -> None:
-        """Start the server, answer what it asks, and see it listen.
-
-        Raises:
-            CheckFailed: it does not come to listen; the sentence says what it did instead.
-        """
-        server = self.server
-        chosen = connections.free_port()
-        server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
-        seen = 0
-        for _ in range(QUESTIONS):
-            self.waiting.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
-            if places := server.listening():
-                server.read_reports()  # a moved port is reported before it is bound
-                address, self.port = places[0]
-                self.address = _ANY.get(address, address)
-                return
-            asked = question(server.screen[seen:]) if server.runs else None
-            if asked is None:
-                break
-            seen = len(server.screen)
-            self.asked.append(asked)
-            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(USERS)}
-            if asked.kind is Kind.ROLE:
-                answer[Kind.ROLE] = role(asked.text, "server")
-            line = answer.get(
-                asked.kind, random_words.word(f"{self.case.seed}/{len(self.asked)}", 6)
-            )
-            self.case.transcript.record(SERVER, "types", line)
-            server.stdin.types(f"{line}\n".encode())
-        raise CheckFailed(f"{server.file.name} should listen on a port, but {self._why()}.", START)
-
-    def _why(self) -> str:
-        server = self.server
-        server.may_have_ended()
-        if not server.ended:
-            said = f" It printed {quoted(server.screen[-300:])}." if server.screen.strip() else ""
-            return f"it still runs and listens on none. Is it a TCP server?{said}".rstrip(".")
-        last = server.last_words() or server.screen.strip().rpartition("\n")[2]
-        said = f", with the last words {quoted(last[:300])}" if last else ""
-        if "SyntaxError" in last:
-            said += " (this Python may be older than the one that it was written for)"
-        return f"it {server.fate}{said}"
-
-    def _arguments(self, program: Path, port: int, name: str) -> list[str]:
-        given = {Kind.PORT: str(port), Kind.HOST: self.address, Kind.NAME: name}
+    def command_line(self, program: Path, port: int, name: str | None = None) -> list[str]:
+        """Return the command line of a client, for the user of this name, or of the server."""
+        given = {Kind.PORT: str(port), Kind.HOST: self.address, Kind.ROOM: "1"}
         found: list[str] = []
-        for option, kind in argv.wanted(program):
+        role = "server" if name is None else "client"
+        given |= {Kind.NAME: name or self.case.token("server")}
+        for option, kind in argv.wanted(program, role):
             found += [option] if option else []
-            found.append(given.get(kind, self.case.token(program.name)))
+            if kind is not Kind.TYPED:
+                found.append(given.get(kind, self.case.token(program.name)))
         return found
 
     # Users
@@ -182,7 +140,8 @@ class Session:
             number = sum(isinstance(user, ClientUser) for user in self.users)
             program = self.chat.program(self.chat.client_of(number), label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
-            arguments = self._arguments(program.file, self.port, name)
+            arguments = self.command_line(program.file, self.port, name)
+            self.arguments = " ".join(arguments).replace(name, instructions.NAME)
             program.begins(arguments, f"{detour} tap" if tapped else detour)
             user = ClientUser(label, name, program, self.case)
         self.users.append(user)
@@ -203,6 +162,10 @@ class Session:
     def present(self) -> list[User]:
         """Those who take part now."""
         return [user for user in self.users if user.here and not user.frozen]
+
+    def spoken(self, text: str) -> str:
+        """Return what is typed to say something to the others: "hello", or "/all hello"."""
+        return self.known.says.replace(instructions.TEXT, text) if self.known.says else text
 
     # In words
 

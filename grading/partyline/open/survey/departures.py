@@ -56,6 +56,7 @@ def together(session: Session, speaker: User, others: Sequence[User], *texts: st
 
     A quick typist on a busy machine does the same, now and then; here it is certain.
     """
+    texts = tuple(map(session.spoken, texts))
     server_types = any(
         isinstance(g, ClientUser) and g.program is session.server for g in session.users
     )
@@ -80,8 +81,12 @@ def has(user: User, *texts: str) -> bool:
     return all(text.casefold() in screen for text in texts)
 
 
-def why_not_apart(screen: str, first: str, second: str) -> str:
-    """Return in a clause why two texts on a screen can't be read as two, or ""."""
+def why_not_apart(screen: str, first: str, second: str, form: str = "") -> str:
+    """Return in a clause why two texts on a screen can't be read as two, or "".
+
+    Args:
+        form: how one text looks, as `hearing.form` returns it.
+    """
     shown = screen.casefold()
     one, two = shown.rfind(first), shown.rfind(second)
     if one < 0 or two < 0:
@@ -89,7 +94,7 @@ def why_not_apart(screen: str, first: str, second: str) -> str:
         return f"{which} is missing"
     if two < one:
         return "they have changed places"
-    between = shown[one + len(first) : two]
+    between = shown[one + len(first) : two].removeprefix(form.partition("TEXT")[2].strip())
     # "[Ann] x[Ann] y" is one line as well: what stands right at the first text seems to be its end.
     if not between[:1].isspace() or between[-1].isalnum():
         return "they run together"

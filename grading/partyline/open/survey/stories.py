@@ -55,7 +55,8 @@ class Stories(Announcements):
                 self.session.waiting.settles()
         for listener in listeners:
             self.session.waiting.wait(lambda one=listener: departures.has(one, first, second))  # type: ignore[misc]
-            why = departures.why_not_apart(listener.screen, first, second)
+            form = self.session.known.form
+            why = departures.why_not_apart(listener.screen, first, second, form)
             if why:
                 new = departures.around(listener.screen, first, second)
                 raise CheckFailed(
