@@ -1,6 +1,7 @@
 """Stage 1, the client: a keyboard, a screen, and a connection between them."""
 
 from partyline.chat.client_under_test import ClientUnderTest
+from partyline.chat.unplanned.client import hold_client_conversations
 from partyline.model.checks import check
 
 
@@ -79,3 +80,16 @@ def test_client_leaves(client: ClientUnderTest) -> None:
     other = client.another()
     other.quits()
     other.leaves("after /quit")
+
+
+@check(
+    "Every promise of the client holds in conversations that nobody has planned",
+    points=3,
+    lesson="06-client",
+    hint="The story names what was typed and what the server sent. Send what was typed as it is, "
+    "with all its blanks, and show each whole line, however the bytes arrive.",
+    after=(test_client_sends_lines, test_client_shows_lines, test_client_leaves),
+)
+def test_client_unplanned(closed_client: ClientUnderTest) -> None:
+    """A message is one line of UTF-8 text that ends in a newline. Half a line is dropped."""
+    hold_client_conversations(closed_client)

@@ -12,8 +12,8 @@ from partyline.model.checks import check
     todo="1.1",
     hint="Does your server set a time limit: settimeout, a timer, select with a number of "
     "seconds? Nobody has to speak. When the limit is over and nothing has come, go on waiting.",
-    after="test_each_hears_itself",
+    after="test_echoes",
 )
 def test_hour_of_silence(closed_room: Room) -> None:
     """It sends each line back to its sender."""
-    server_outlives_silence(closed_room, "ann", "bob")
+    server_outlives_silence(closed_room, "ann")

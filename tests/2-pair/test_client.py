@@ -126,7 +126,7 @@ def test_client_ends_with_the_server(client: ClientUnderTest) -> None:
     todo="2.4",
     hint="After the last line, end the connection so that the server notices it. The thread that "
     "reads must not keep the program running.",
-    after=test_client_sends_lines,
+    after=test_client_connects,
 )
 def test_client_leaves(client: ClientUnderTest) -> None:
     """Closing the connection is leaving."""
@@ -144,7 +144,7 @@ def test_client_leaves(client: ClientUnderTest) -> None:
     todo="2.4",
     hint="Ctrl-C raises KeyboardInterrupt in the main thread, wherever it waits. It is one more "
     "way to leave, not an error. A bare `except:` must not hide it.",
-    after=test_client_sends_lines,
+    after=test_client_connects,
 )
 def test_client_leaves_on_ctrl_c(client: ClientUnderTest) -> None:
     """Closing the connection is leaving."""

@@ -264,7 +264,7 @@ def test_the_waiting_user_leaves(room: Room) -> None:
     todo="2.3",
     hint="A connection can break at any time; then recv() and sendall() raise an OSError. Does "
     "your program still tell the other user?",
-    after=test_one_leaves,
+    after=test_the_chat_starts,
     about=("OTHER_LEFT",),
 )
 def test_a_user_vanishes(room: Room) -> None:

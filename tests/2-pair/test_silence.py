@@ -12,7 +12,7 @@ from partyline.model.checks import check
     todo="2.2",
     hint="Does your server set a time limit: settimeout, a timer, select with a number of "
     "seconds? Nobody has to speak. When the limit is over and nothing has come, go on waiting.",
-    after="test_lines_reach_the_other",
+    after="test_the_chat_starts",
 )
 def test_hour_of_silence(closed_room: Room) -> None:
     """To close the connection is to leave; to be silent is not."""

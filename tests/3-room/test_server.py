@@ -92,16 +92,16 @@ def test_everyone_else_hears(room: Room) -> None:
 
 
 @check(
-    "Thirty users can talk in one room",
+    "Sixty users can talk in one room",
     points=2,
     lesson="07-everyone",
     todo="3.2",
     hint="Look for a number in your program that limits how many users there can be.",
     after=test_everyone_else_hears,
 )
-def test_thirty_users(room: Room) -> None:
+def test_sixty_users(room: Room) -> None:
     """Raw lines to all others, however many they are."""
-    *others, last = room.users(*(f"user{number}" for number in range(1, 31)))
+    *others, last = room.users(*(f"user{number}" for number in range(1, 61)))
     last.says("what a crowd")
     for other in others:
         other.hears("what a crowd", by=last)

@@ -80,6 +80,24 @@ def test_text_carries_the_name(room: Room) -> None:
 
 
 @check(
+    "Sixty users can talk in one room",
+    points=2,
+    lesson="07-everyone",
+    todo="4.3",
+    hint="Look for a number in your program that limits how many users there can be.",
+    after=test_text_carries_the_name,
+)
+def test_sixty_users(room: Room) -> None:
+    """A newcomer is asked for a name, however many are here."""
+    *others, last = room.users(
+        *(f"user{number}" for number in range(10, 70))
+    )  # in alphabetical order
+    last.says("what a crowd")
+    for other in others:
+        other.hears("what a crowd", by=last)
+
+
+@check(
     "Nobody can forge a notice or another user's text",
     points=2,
     lesson="09-names",

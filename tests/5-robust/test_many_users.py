@@ -2,7 +2,7 @@
 
 from partyline.chat import resources
 from partyline.chat.room import Room
-from partyline.model.checks import check
+from partyline.model.checks import TIME, check
 
 
 @check(
@@ -82,6 +82,7 @@ def test_nothing_is_left_behind(room: Room) -> None:
     hint="A thread that waits in recv or in a queue wakes up at once. A thread that sleeps and "
     "then looks again does not.",
     after="test_join_and_talk",
+    about=(TIME,),
 )
 def test_answers_promptly(room: Room) -> None:
     """Nobody waits longer than the network needs."""

@@ -1,6 +1,7 @@
 """Stage 5: one thread stops at the worst moment, and something else happens meanwhile."""
 
 from partyline.chat.interleavings.explore import explore_interleavings
+from partyline.chat.interleavings.slow_reader import explore_slow_reader
 from partyline.chat.room import Room
 from partyline.model.checks import check
 
@@ -17,3 +18,17 @@ from partyline.model.checks import check
 def test_interleavings(closed_room: Room) -> None:
     """A name is unique. The others are told who joins and who leaves, once."""
     explore_interleavings(closed_room, "5-robust")
+
+
+@check(
+    "A slow reader gets whole lines in order, wherever the thread stops that sends them",
+    points=2,
+    lesson="11-slow-readers",
+    todo="5.3",
+    hint="As long as something waits for a user, a new line goes behind it. Who may send to this "
+    "user now: the thread that sends the rest, or the one that has the new line?",
+    after="test_slow_reader_gets_whole_lines",
+)
+def test_one_thread_sends(closed_room: Room) -> None:
+    """The server sends whole lines only, and the lines of one sender keep their order."""
+    explore_slow_reader(closed_room)

@@ -3,7 +3,7 @@
 from partyline.chat import resources
 from partyline.chat.load import Flood, slow_readers
 from partyline.chat.room import Room
-from partyline.model.checks import check
+from partyline.model.checks import TIME, check
 
 
 @check(
@@ -36,6 +36,7 @@ def test_rest_is_sent(room: Room) -> None:
     hint="A user may take a second to leave. What waits for that second in your program, and what "
     "happens meanwhile?",
     after="test_endless_line_is_cut_off",
+    about=(TIME,),
 )
 def test_nobody_waits_for_leavers(room: Room) -> None:
     """A user who never ends a line is cut off, and nobody else waits for that."""

@@ -16,13 +16,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "grading"))
 
-from partyline.model.results import StageResult, Verdict
+from partyline.certificate.costs import LIMIT, cost_of
+from partyline.model.results import StageResult
 from partyline.model.stages import stage_named
 from partyline.runner.grader import grade
 from partyline.specimens.mistakes import Mistake, mistakes
 from partyline.submission.submission import find
-
-LIMIT = 25  # percent of a stage that a mistake should not lose beyond the checks that find it
 
 
 def main() -> int:
@@ -39,12 +38,11 @@ def main() -> int:
     with ThreadPoolExecutor(options.jobs) as pool:
         graded = pool.map(lambda mistake: _graded(mistake, options.strict), chosen)
         for mistake, stage in zip(chosen, graded, strict=True):
-            found, missed = _lost(stage, Verdict.FAILED), _lost(stage, Verdict.NOT_REACHED)
-            over += missed > LIMIT
-            if missed >= options.more_than:
-                agreed = dict.fromkeys(a for check in stage.checks for a in check.allowances)
-                print(f"| {mistake.name} | {found:.0f} % | {missed:.0f} % | {'; '.join(agreed)} |")
-                sys.stdout.flush()
+            cost = cost_of(stage)
+            over += cost.missed > LIMIT
+            if cost.missed >= options.more_than:
+                lost = f"{cost.found:.0f} % | {cost.missed:.0f} %"
+                print(f"| {mistake.name} | {lost} | {'; '.join(cost.allowances)} |", flush=True)
     print(f"\n{over} of {len(chosen)} lose more than {LIMIT} % to checks that are not reached.")
     return 0
 
@@ -54,11 +52,6 @@ def _graded(mistake: Mistake, strict: bool) -> StageResult:
         place = mistake.plant(Path(folder) / "program")
         submission = find(place, stage_named(mistake.stage))
         return grade(submission, seed=42, strict=strict).stages[0]
-
-
-def _lost(stage: StageResult, verdict: Verdict) -> float:
-    possible = sum(check.points for check in stage.checks)
-    return 100 * sum(c.points for c in stage.checks if c.verdict is verdict) / possible
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ comparison or a number off by one, a block taken out of its lock, a method repla
 one. The grader meets each with all checks of its stage. What it does not catch is compared with
 `equivalent_mutants.toml`, which lists those that change nothing that the course promises, each with
 the reason. The rest has survived, and is printed: a check is missing, or a line in that list.
+With --write, the numbers are kept in `mutants.json`, for the certificate.
 """
 
 from __future__ import annotations
@@ -25,13 +26,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "grading"))
 
+from partyline.certificate.mutation import KILLED, SAME, SURVIVED, WORDS, keep
 from partyline.model.results import Verdict
 from partyline.model.stages import stage_named, stages
 from partyline.runner.grader import grade
 from partyline.submission.submission import find
 
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
-KILLED, SAME, SURVIVED = "killed", "equivalent", "survived"
 _COMPARISONS = {
     **{"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="},
     **{"in": "not in", "not in": "in", "is": "is not", "is not": "is"},
@@ -147,6 +148,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=0, help="so many, drawn from the seed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="keep the numbers in mutants.json")
     args = parser.parse_args()
     found = [
         mutant
@@ -156,6 +158,7 @@ def main() -> None:
         if args.file in ("", file.name)
         for mutant in mutants(stage.name, file)
     ]
+    possible = Counter(mutant.stage for mutant in found)
     if args.sample:
         found = random.Random(args.seed).sample(found, min(args.sample, len(found)))
     known = reasons()
@@ -169,7 +172,9 @@ def main() -> None:
                 print(f"survived: {mutant}", flush=True)
     print(f"\n{'stage':10} {'mutants':>8} {KILLED:>8} {SAME:>11} {SURVIVED:>9}")
     for stage in dict.fromkeys(name for name, _ in counts):
-        numbers = [counts[stage, word] for word in (KILLED, SAME, SURVIVED)]
+        numbers = [counts[stage, word] for word in WORDS]
+        if args.write and not args.file:
+            keep(stage, possible[stage], {word: counts[stage, word] for word in WORDS})
         print(f"{stage:10} {sum(numbers):8} {numbers[0]:8} {numbers[1]:11} {numbers[2]:9}")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from partyline.certificate.costs import LIMIT, MOST, cost_rows, costs, dear, dear_rows
 from partyline.certificate.matrix import matrices
+from partyline.certificate.mutation import rows as mutation_rows
 from partyline.certificate.plan import RUNS
 from partyline.certificate.records import BUSY, CONDITIONS, IDLE, Records
 from partyline.certificate.subject_run import FIRST, SAID
@@ -64,6 +66,18 @@ _MATRIX = """\
 or the grader gave up the stage after three checks in a row got no answer. One mistake can break
 several promises, so more than one check may fail.
 """
+_COSTS = f"""\
+"Found by" is what the checks are worth that fail, in percent of the stage; "not reached" is what
+the checks are worth that were not run, because they build on one that failed. An allowance keeps
+this low: when one deviation explains a failure, it has cost its points, and the rest is judged as
+if it were agreed. At most {MOST} mistakes may lose more than {LIMIT} % so, each with a reason.
+"""
+_MUTANTS = """\
+A mutant is a reference solution with one small change that a program has made: a statement left
+out, a condition turned round, a number off by one. `tests/bench/mutants.py --write` grades them,
+all or a sample. A mutant is killed if a check fails. It is equivalent if it changes nothing that
+the course promises: `tests/bench/equivalent_mutants.toml` says why. The rest survived.
+"""
 _DIAGNOSIS = """\
 If a submission fails, the report says which known mistake it behaves like, where that is clear.
 For this table, every mistake and every pair of mistakes is graded with new random words and then
@@ -100,6 +114,12 @@ def page(records: Records) -> str:
         "## Mistakes and checks\n",
         _MATRIX,
         *matrices(),
+        "## What one mistake costs\n",
+        _COSTS,
+        _costs(records, known),
+        "## Mutants\n",
+        _MUTANTS,
+        _table(("stage", "mutants", "tried", "killed", "equivalent", "survived"), mutation_rows()),
         "## Diagnosis\n",
         _DIAGNOSIS,
         _diagnosis(records, _of(DIAGNOSIS, known)),
@@ -178,6 +198,22 @@ def _letters(records: Records) -> dict[str, str]:
     """Return library -> a short name for it, in the order in which they were used."""
     used = dict.fromkeys(span["library"] for span in records.data["spans"])
     return {library: f"v{number}" for number, library in enumerate(used, 1)}
+
+
+def _costs(records: Records, known: Iterable[Subject]) -> str:
+    found = list(costs(records, known))
+    if not found:
+        return "Not run.\n"
+    allowed = [cost for _, cost in found if cost.allowances]
+    told = (
+        f"{len(found)} mistakes: {len(allowed)} of them are judged with an allowance, "
+        f"{sum(len(cost.allowances) for cost in allowed)} allowances in all. "
+        f"{len(dear(found))} lose more than {LIMIT} % to checks that are not reached.\n\n"
+    )
+    if dear(found):
+        told += _table(("mistake", "not reached", "why"), dear_rows(found)) + "\n"
+    head = ("mistake", "found by", "not reached", "judged with an allowance")
+    return told + _table(head, cost_rows(found))
 
 
 def _diagnosis(records: Records, chosen: Sequence[Subject]) -> str:

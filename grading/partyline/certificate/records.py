@@ -29,6 +29,7 @@ class Run:
         said: check -> the sentence, for those that did not pass.
         named: of a diagnosis: "said" if a mistake that is in the program was named to its owner,
             "first" if it was in front and not clear enough to be said, else what was in front.
+        cost: of a single mistake that was graded whole, what it has cost; see `costs.py`.
     """
 
     subject: str
@@ -37,6 +38,7 @@ class Run:
     verdicts: dict[str, str]
     said: dict[str, str] = field(default_factory=dict)
     named: str = ""
+    cost: dict[str, Any] = field(default_factory=dict)
 
 
 class Records:
@@ -105,6 +107,8 @@ class Records:
             counts["libraries"].append(library)
         if run.named:
             counts.setdefault("named", []).append(run.named)
+        if run.cost:
+            counts["cost"] = run.cost
         self.data["spans"][-1]["checks"] += len(run.verdicts)
         for check, why in wrong.items():
             told = {"subject": run.subject, "condition": run.condition, "seed": run.seed}
@@ -134,6 +138,12 @@ class Records:
         """Return how the diagnoses of a subject have named it; see `Run`."""
         entry = self._entry(key)
         return [how for c in CONDITIONS for how in entry.get(c, {}).get("named", ())]
+
+    def cost(self, key: str) -> dict[str, Any]:
+        """Return what the last run of a subject has cost it; empty if nobody knows."""
+        entry = self._entry(key)
+        found = [entry[c]["cost"] for c in CONDITIONS if "cost" in entry.get(c, {})]
+        return dict(found[0]) if found else {}
 
     def count(self, keys: set[str], what: str, condition: str = "") -> int:
         """Return the sum of "runs", "checks" or "wrong" over these subjects.

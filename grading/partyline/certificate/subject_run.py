@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from partyline.certificate.costs import cost_of
 from partyline.certificate.records import Run
 from partyline.certificate.subjects import WEATHER, Subject, subjects
 from partyline.chat.case import Case
@@ -49,7 +50,7 @@ def run(key: str, condition: str, seed: int) -> Run:
         if not subject.caught_by:
             result = graded(subject, place, seed)
             run = judged(key, condition, seed, result)
-            return replace(run, named=_named(subject, result)) if subject.mistakes else run
+            return _of_a_mistake(subject, run, result) if subject.mistakes else run
         return _met(subject, place, condition, seed)
 
 
@@ -68,6 +69,11 @@ def judged(key: str, condition: str, seed: int, result: SubmissionResult) -> Run
         if check.weather:
             verdicts[check.name], said[check.name] = str(Verdict.FAILED), check.weather
     return Run(key, condition, seed, verdicts, {name: why for name, why in said.items() if why})
+
+
+def _of_a_mistake(subject: Subject, run: Run, result: SubmissionResult) -> Run:
+    cost = cost_of(result.stages[0]).as_data() if len(subject.mistakes) == 1 else {}
+    return replace(run, named=_named(subject, result), cost=cost)
 
 
 def _named(subject: Subject, result: SubmissionResult) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 
+_SHORT_SLEEPS = "sleep=50"  # see harsh_system.py
 _TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
 
 
@@ -39,6 +41,7 @@ class Case:
     programs: list[Program] = field(default_factory=list)
     weather: Weather | None = None  # what happens to the bytes on their way
     allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
+    short_sleeps: bool = False  # time.sleep takes only a part of its time
     busy: bool = False  # its programs are known to be awake all the time: do not wait for rest
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
 
@@ -49,6 +52,7 @@ class Case:
         """Let all bytes of this run go through `weather`, but not where a shim is at work."""
         self.weather = weather
         self.loop.before_turn = weather.flush
+        self.loop.most_idle = math.inf  # what is held back makes others wait
         weather.turn = self.loop.turn
         weather.calms = lambda: any(program.shim or program.frozen for program in self.programs)
 
@@ -69,6 +73,7 @@ class Case:
         """Return one of the student's programs, not yet started."""
         program = Program(self.folder / name, who, self.sandbox, self.loop, self.transcript)
         program.restless = self.busy
+        program.conditions = _SHORT_SLEEPS * self.short_sleeps
         self.programs.append(program)
         return program
 
@@ -92,7 +97,8 @@ class Case:
 
     def conditions(self) -> str:
         """Return in a sentence what this check did to the programs, and why it is fair, or ""."""
-        return "".join(f" {why(program.shim)}" for program in self.programs if program.shim)
+        kinds = dict.fromkeys(program.conditions for program in self.programs)
+        return "".join(f" {why(kind)}" for kind in kinds if kind)
 
     def starts_over(self) -> None:
         """End all programs, and begin with an empty transcript."""

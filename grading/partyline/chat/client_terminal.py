@@ -67,6 +67,12 @@ class ClientTerminal:
                 _kind(outcome),
             )
 
+    def types_unended(self, line: str) -> None:
+        """Type a line without Enter, and end the keyboard."""
+        self.case.transcript.record(self.label, "types", f"{line} (Ctrl-D)")
+        self.program.stdin.types(line.encode())
+        self.program.stdin.ends()
+
     def quits(self) -> None:
         """Type /quit, once the client has settled."""
         self.settles()
@@ -121,6 +127,11 @@ class ClientTerminal:
                 _kind(outcome),
             )
         self._seen = client.screen.index(text, self._seen) + len(text)
+
+    @property
+    def seen(self) -> int:
+        """How many characters of the screen the check has dealt with."""
+        return self._seen
 
     def says_so(self, why: str) -> None:
         """Expect that the client has told its user about the last event.

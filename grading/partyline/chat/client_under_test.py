@@ -19,7 +19,6 @@ from partyline.system import connections
 from partyline.system.event_loop import PATIENCE, Outcome
 
 CLIENT = "client"
-ALSO_HERE = "127.0.0.2"  # this computer too; macOS knows only the first unless it is told
 
 
 class ClientUnderTest(ClientTerminal):
@@ -73,12 +72,7 @@ class ClientUnderTest(ClientTerminal):
         Raises:
             CheckFailed: the client ends or does not dial.
         """
-        try:
-            socket.create_server((ALSO_HERE, 0)).close()
-        except OSError:
-            self.opens()
-        else:
-            self.opens(ALSO_HERE)
+        self.opens(connections.other_address())
 
     def another(self) -> ClientUnderTest:
         """Return another copy of the client, that has connected too."""

@@ -77,6 +77,20 @@ class Fixtures:
             user.close()
         return bool(users)
 
+    def play(self, function: Callable[..., None]) -> None:
+        """Run a check from its first line to the judgement over the whole.
+
+        Args:
+            function: its test function.
+
+        Raises:
+            CheckFailed: the program under test broke a promise.
+        """
+        wanted = inspect.signature(function).parameters
+        given = {name: self.case if name == "case" else getattr(self, name)() for name in wanted}
+        function(**given)
+        self.judge()
+
     def clear(self) -> None:
         """End all programs and free everything."""
         if self._client is not None:
@@ -99,8 +113,6 @@ def perform(function: Callable[..., None], case: Case, stage: Stage) -> None:
     """
     fixtures = Fixtures(case, stage)
     try:
-        wanted = inspect.signature(function).parameters
-        function(**{name: case if name == "case" else getattr(fixtures, name)() for name in wanted})
-        fixtures.judge()
+        fixtures.play(function)
     finally:
         fixtures.clear()

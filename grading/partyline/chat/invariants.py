@@ -25,8 +25,8 @@ def of(server: Program, users: Sequence[User]) -> None:
     """
     for user in users:
         if user.has_excess():
-            user.marks_wrong(user.inbox[0])
-            got = user.inbox[0]
+            got = user.inbox.popleft()
+            user.marks_wrong(got)
             raise CheckFailed(_too_many(user, got), WRONG, Deviation(user, "", "", got))
         if (line := user.forgiven_too_often()) is not None:
             raise CheckFailed(_too_many(user, line), WRONG)

@@ -51,8 +51,8 @@ class LinePeer(Connection):
             self._loop.wait(self.has_news)
 
     def marks_wrong(self, line: str) -> None:
-        """Let a picture of the conversation show that `line`, which has come, is a wrong one."""
-        self._transcript.record(self.label, "wrong", line)
+        """Let a picture show that `line` is a wrong one: the line that was read last."""
+        self._transcript.marks_wrong(self.label, line, len(self.inbox))
 
     def next_line(self, wanted: str = "", due: str = "", kind: str = "") -> str:
         """Return the next line that comes, whatever it is.
@@ -108,8 +108,8 @@ class LinePeer(Connection):
         wanted = f"{self.label}'s connection should be closed by the other side{why and ' ' + why}"
         outcome = self._loop.wait(self.has_news, patience)
         if self.inbox:
-            self.marks_wrong(self.inbox[0])
             got = self.inbox.popleft()
+            self.marks_wrong(got)
             raise CheckFailed(
                 f"{wanted}, but {quoted(got)} came first.", WRONG, Deviation(self, "", "", got)
             )

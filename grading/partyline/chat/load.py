@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from partyline.chat.room import Room
 from partyline.chat.user import User
 from partyline.model.failure import SILENT, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import quoted
 from partyline.system import connections
+from partyline.system.abilities import has
 
 PORTION = 16  # lines; after so many everyone who reads has them, so no honest bound is passed
 TOO_MUCH = 12 << 20  # bytes: no server has a reason to keep so much for one user
 DELAY = 2.0  # seconds that a line may take because somebody else does not read
 TOO_SLOW = 8.0  # seconds: a server that needs longer for TOO_MUCH is not asked for more
+_MOST_NAMED = 3  # lines of which one may come
+_PIECE = 8  # lines that a server reads at once
+_ESTABLISHED = 1  # the state of a connection that nobody has closed
 _DROPS = 12.0  # seconds; a server that waits that long for a slow user has waited long enough
 
 
@@ -39,14 +43,14 @@ def slow_readers(room: Room, label: str, count: int = 1) -> list[User]:
         user.stops_reading()
         user.end_expected = True
         for other in room.present:
-            other.may_get(_left(room, user))
+            other.may_get(left_line(room, user))
     return slow
 
 
 def latecomer(room: Room, label: str, slow: User) -> User:
     """Return one more user who has joined, while nobody knows whether `slow` is still here."""
     user = room.nameless(label)
-    user.may_get(_left(room, slow))
+    user.may_get(left_line(room, slow))
     user.says_exactly(user.name)
     user.gets(room.wire.WELCOME.format(name=user.name))
     user.next_line(f"{label} should get a line that lists who is here")
@@ -95,31 +99,47 @@ class Flood:
                 self._burst(min(PORTION, lines - start))
                 self._are_heard_by(hearers)
 
-    def flows_until_dropped(self, slow: User, *hearers: User) -> None:
-        """Let the speakers go on until the others are told that `slow` has left.
+    def flows_until_dropped(self, slow: Sequence[User], *hearers: User) -> None:
+        """Let the speakers go on until all `slow` are dropped; see that the others are told.
+
+        When the server has closed the connections, nobody speaks: the news may not wait for a line.
 
         Raises:
             CheckFailed: the server keeps very much for `slow`, and does not drop it.
             NotJudgedHere: the server is too slow to find out.
         """
-        left = _left(self._room, slow)
         witnesses = [*self._lines, *hearers]
         before, began = self._room.server.memory(), time.monotonic()
         self._note("sends", f"(lines of {self._size} bytes, on and on)", *self._lines)
         with self._heard_is_noted(*hearers):
-            while not any(user.has_learnt(left) for user in witnesses):
+            left = list(slow)
+            while left:
+                gone = [user for user in left if self._is_gone(user, witnesses)]
+                for user in gone:
+                    left.remove(user)
+                    self._learn(witnesses, user, f"when {user.label} is dropped")
+                if gone:
+                    continue
                 if self._bytes() > TOO_MUCH:
-                    self._await_drop(slow, witnesses[0], before)
+                    self._await_drop(left[0], witnesses[0], before)
                 elif time.monotonic() - began > TOO_SLOW:
                     raise NotJudgedHere(
                         f"The server passed on {self._bytes() >> 10} KiB in {TOO_SLOW:.0f} s. That "
                         "is too slow to test what it does with very many lines."
                     )
                 else:
-                    self._burst(PORTION)
+                    self._burst(_PIECE)
                     self._are_heard_by(hearers)
+
+    def _learn(self, witnesses: Iterable[User], slow: User, why: str) -> None:
         for user in witnesses:
-            user.learns(left, f"when {slow.label} is dropped")
+            user.learns(left_line(self._room, slow), why)
+
+    def _is_gone(self, slow: User, witnesses: Iterable[User]) -> bool:
+        """Return whether the server has closed a connection, or says that its user has left."""
+        end = connections.end(self._room.server.port, slow.port)
+        closed = has("connections") and (end is None or end.state != _ESTABLISHED)
+        return closed or any(user.has_learnt(left_line(self._room, slow)) for user in witnesses)
 
     def _burst(self, lines: int) -> None:
         for speaker, said in self._lines.items():
@@ -168,8 +188,7 @@ class Flood:
 
     def _is_told_left(self, slow: User) -> None:
         slow.partial = b""  # the line that was on the way when it was dropped
-        for user in self._lines:
-            user.learns(_left(self._room, slow), f"as {slow.label} was dropped")
+        self._learn(self._lines, slow, f"as {slow.label} was dropped")
 
     def _wanted(self, hearer: User) -> dict[str, User]:
         """Return the lines that `hearer` may get next, each with who said it."""
@@ -185,6 +204,8 @@ class Flood:
             for by, said in self._lines.items()
             if by in wanted.values()
         ]
+        if len(lines) > _MOST_NAMED:
+            lines[_MOST_NAMED:] = [f"one of {len(lines) - _MOST_NAMED} others"]
         promise = f"{hearer.label} should get {' or '.join(lines)}{self._meanwhile()}"
         got = hearer.next_line(promise)
         if got not in wanted:
@@ -227,7 +248,7 @@ class Flood:
             loop.patience = before
 
     def _await_drop(self, slow: User, witness: User, before: int) -> None:
-        left = _left(self._room, slow)
+        left = left_line(self._room, slow)
         self._room.case.loop.wait(lambda: witness.has_learnt(left), _DROPS)
         if not witness.has_learnt(left):
             grown = (self._room.server.memory() - before) >> 20
@@ -246,5 +267,6 @@ class Flood:
         return (unit * (self._size // len(unit) + 1))[: self._size - 1]
 
 
-def _left(room: Room, user: User) -> str:
+def left_line(room: Room, user: User) -> str:
+    """Return what the others are told when a user has left."""
     return str(room.wire.LEFT.format(name=user.name))

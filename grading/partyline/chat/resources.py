@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import signal
 import socket
 
 import psutil
@@ -21,7 +20,6 @@ _AT_ONCE, _VISITS = 20, 10  # so many come at a time, so many times
 _MANY = 10  # files or threads: a few may come and go with the weather, 200 visitors leave more
 _SLOW = 0.4  # seconds for one answer; a server that sleeps between two looks needs longer
 _TRIPS = 3
-_SOON = 3.0  # seconds; the wire says 2, and a busy machine may need a moment more
 _DIAL = 0.5  # seconds; on one computer a connection that is let in takes some microseconds
 
 
@@ -136,23 +134,6 @@ def lets_in_at_once(room: Room, count: int) -> None:
     finally:
         for caller in callers:
             caller.close()
-
-
-def says_goodbye(room: Room, how: signal.Signals, *users: User) -> None:
-    """Stop the server with a signal, and see that these are told, and that it ends in good time.
-
-    That the others are leaving too may be said as well.
-
-    Raises:
-        CheckFailed: a user is not told, or the server does not end as it should.
-    """
-    for user in users:
-        for other in room.present:
-            user.may_get(room.wire.LEFT.format(name=other.name))
-    room.is_stopped(how, patience=_SOON)
-    for user in users:
-        user.gets(room.wire.CLOSING)
-        user.sees_the_end("when the server stops")
 
 
 def starts_again(room: Room, *users: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Sequence
 
-from partyline.model.failure import START, CheckFailed
+from partyline.model.failure import ENDED, START, CheckFailed
 from partyline.model.sanitize import visible
 from partyline.program import imported_modules
 from partyline.program.program import Program
@@ -97,8 +97,31 @@ def serves_in_one_thread(server: Program, present: Sequence[str]) -> None:
         )
 
 
-def exit_status(server: Program) -> str:
-    """Return in a clause how a server has ended that should have ended with status 0."""
+def ended_well(
+    server: Program, why: str, traceback: bool, signals: Sequence[signal.Signals] = ()
+) -> None:
+    """Test that a server which was told to stop has ended with status 0 and without a traceback.
+
+    Args:
+        server: has ended.
+        why: completes the sentence "The server should end ...".
+        traceback: whether it has printed one.
+        signals: which of them may have ended it: Python gives up its handlers on its way out.
+
+    Raises:
+        CheckFailed: it ended in another way.
+    """
+    if traceback:
+        raise CheckFailed(
+            f"The server should end {why} without an error, but it ended with a traceback.", ENDED
+        )
+    if server.status not in (0, *(-number for number in signals)):
+        raise CheckFailed(
+            f"The server should end {why} with exit status 0, but {_exit_status(server)}.", ENDED
+        )
+
+
+def _exit_status(server: Program) -> str:
     status = server.status
     if status is not None and status < 0:
         return f"{signal.Signals(-status).name} ended it before it could do anything"

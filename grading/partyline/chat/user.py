@@ -40,6 +40,7 @@ class User(TolerantPeer):
         self._asked = False  # the question for a name has come
         self._unsaid = b""  # the rest of a line that was begun
         self._possible: list[str] = []  # lines that may come at any time
+        self._until: dict[str, str] = {}  # one of these -> the line after which it may not
         self._learnt: list[str] = []  # those of them that have come
         self.flooded_with = ""  # a word: the transcript does not show each line with it
 
@@ -164,11 +165,17 @@ class User(TolerantPeer):
             stream.popleft()
             waiting = [stream for stream in waiting if stream]
 
-    def may_get(self, line: str) -> None:
-        """Let `line` come once, at any time from now on, between any others, or not at all."""
+    def may_get(self, line: str, until: str = "") -> None:
+        """Let `line` come once, at any time from now on, between any others, or not at all.
+
+        Args:
+            line: the line.
+            until: when this line has come, `line` may not come any more.
+        """
         terms = self._case.terms
         if (due := terms.due(self, line, terms.kind(line))) is not None:
             self._possible.append(due)
+            self._until[due] = until
 
     def has_learnt(self, line: str) -> bool:
         """Return whether `line`, which this user may get, has come."""
@@ -201,6 +208,7 @@ class User(TolerantPeer):
             self.inbox.append(line)
             return
         super()._arrives(line)
+        self._possible = [due for due in self._possible if self._until[due] != line]
         if line in self._possible:
             self._possible.remove(line)
             self._learnt.append(self.inbox.pop())

@@ -1,6 +1,7 @@
 "use strict";
 (function () {
   const table = document.getElementById("students");
+  if (!table) return;
   const body = table.tBodies[0];
   const rows = Array.from(body.rows);
   const filter = document.getElementById("filter");

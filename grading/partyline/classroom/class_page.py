@@ -46,6 +46,7 @@ def text(data: dict[str, Any], store: Store) -> str:
     )
     script = (_HERE / "class_page.js").read_text(encoding="utf-8").strip()
     rows = data["submissions"]
+    counts = _counts(data)
     return environment.get_template("class_page.html.j2").render(
         data=data,
         rows=[_student(row, data) for row in rows],
@@ -55,7 +56,8 @@ def text(data: dict[str, Any], store: Store) -> str:
         groups=_groups(data, store),
         races=_races(rows),
         by_hand=[(row, why) for row in rows if (why := _why_by_hand(row))],
-        counts=_counts(data),
+        counts=counts,
+        headline=f"{counts['all']} submission{'' if counts['all'] == 1 else 's'}",
         script=Markup(script),
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         style=Markup((_HERE / "class_page.css").read_text(encoding="utf-8")),

@@ -11,6 +11,7 @@ from typing import Any
 from partyline.classroom import class_page, feedback_archives
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.store import Store
+from partyline.classroom.worksheets import people
 from partyline.classroom.worksheets.filling import fill
 from partyline.classroom.worksheets.formats import Kind, kind_of
 from partyline.classroom.worksheets.sheet import Sheet, read
@@ -46,6 +47,18 @@ class Worksheet:
         head = f"{self.kind.name} worksheet {shown(self.path.name)}: {done.written} marks written."
         return done.content, [head, *done.lines()]
 
+    def tells(self, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Return key -> what it knows of a submission that the export may not: name, days late."""
+        known = people.index_of(rows, self.kind.ids)
+        told: dict[str, dict[str, Any]] = {}
+        for cells in self.sheet.rows[1:]:
+            fitting = people.whose(self.columns.students(cells), known)
+            if self.columns.skip(cells) or len(fitting) != 1 or len(fitting[0]["students"]) > 1:
+                continue  # one row does not speak for a team
+            said = {"name": self.columns.name(cells), "days_late": self.columns.days_late(cells)}
+            told[fitting[0]["key"]] = {k: v for k, v in said.items() if v not in ("", None)}
+        return told
+
 
 def worksheets(paths: list[Path], assignment: str) -> list[Worksheet]:
     """Return the worksheets that are to be filled in.
@@ -57,6 +70,33 @@ def worksheets(paths: list[Path], assignment: str) -> list[Worksheet]:
     if len(set(names)) < len(names):
         raise ClassProblem("Two worksheets have the same name: rename one of them.")
     return [Worksheet(path, assignment) for path in paths]
+
+
+def completed(data: dict[str, Any], sheets: list[Worksheet]) -> dict[str, Any]:
+    """Return a class with what its worksheets know: full names, and who was how late.
+
+    The marks are not counted again.
+    """
+    rows = data["submissions"]
+    for sheet in sheets:
+        told = sheet.tells(rows)
+        rows = [{**row, **told.get(row["key"], {})} for row in rows]
+    return {**data, "submissions": rows}
+
+
+def lateness_unknown(data: dict[str, Any]) -> str:
+    """Return a line for a late rule that can't take effect, "" if it can."""
+    rubric, rows = data["rubric"], data["submissions"]
+    known = any(
+        row["late"] or row["days_late"] is not None or (rubric["due"] and row["submitted"])
+        for row in rows
+    )
+    if not rubric["late"] or known or not rows:
+        return ""
+    return (
+        "The late rule has no effect: nothing tells who was late. Moodle and Gradescope tell it "
+        "in their table of grades (--worksheet); days_late in a rubric says it for one student."
+    )
 
 
 def write(data: dict[str, Any], store: Store, sheets: list[Worksheet], replace: bool) -> list[str]:
@@ -78,11 +118,16 @@ def write(data: dict[str, Any], store: Store, sheets: list[Worksheet], replace: 
     for name, content, lines in filled:
         _write_bytes(content, upload / name)
         told += [*lines, f"  to upload: {upload / name}"]
-    if archive := feedback_archives.archive(data, store):
-        content, count = archive
+    content, count = feedback_archives.archive(data, store)
+    if count:
         file = upload / f"feedback-{data['platform']}.zip"
         _write_bytes(content, file)
         told.append(f"feedback for {count} students: {file}")
+    elif any("team" in row["ids"] for row in data["submissions"]):
+        told.append(
+            "no archive of feedback: Moodle would take the number of a team for a student's. "
+            f"The pages are in {store.root / 'submissions'}."
+        )
     return told
 
 

@@ -7,7 +7,7 @@ import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -108,21 +108,24 @@ def late_rule(text: str) -> float:
     return float(match[1]) / 100
 
 
-def read(file: Path) -> ClassRubric:
+def read(file: Path, before: ClassRubric | None = None) -> ClassRubric:
     """Read a rubric.
+
+    Args:
+        before: says the scale, the step, the race policy and the late rule where the file does not.
 
     Raises:
         ClassProblem: it can't be used; the letter says where it is wrong, and what helps.
     """
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ClassProblem(f"The rubric {shown(file)} can't be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise ClassProblem(f"The rubric {shown(file)} is not a text in UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         raise ClassProblem(f"The rubric {shown(file)} is not valid TOML: {error}.") from None
-    return _Reading(str(file)).rubric(data)
+    return _Reading(str(file)).rubric(data, before or ClassRubric())
 
 
 class _Reading:
@@ -132,25 +135,31 @@ class _Reading:
     def wrong(self, what: str) -> ClassProblem:
         return ClassProblem(f"The rubric {shown(self.file)}: {what}")
 
-    def rubric(self, data: dict[str, Any]) -> ClassRubric:
+    def rubric(self, data: dict[str, Any], before: ClassRubric) -> ClassRubric:
         self.known(data, _KEYS, "")
-        race = data.get("race", "")
+        race = data.get("race", before.race)
         if race not in ("", *_RACES):
             raise self.wrong(f"race should be one of {', '.join(_RACES)}, not {race!r}.")
         late = self.table(data, "late")
         self.known(late, ("per_day", "most", "due"), " in [late]")
-        return ClassRubric(
-            scale=self.number("scale", data.get("scale", 100), least=0.01),
-            step=self.number("step", data.get("step", 0)),
+        usual = replace(before, file=self.file)
+        if "scale" in data:
+            usual = replace(usual, scale=self.number("scale", data["scale"], least=0.01))
+        if "step" in data:
+            usual = replace(usual, step=self.number("step", data["step"]))
+        if "per_day" in late:
+            usual = replace(usual, late=self.share("late.per_day", late["per_day"]))
+        if "most" in late:
+            usual = replace(usual, late_most=self.share("late.most", late["most"]))
+        if "due" in late:
+            usual = replace(usual, due=self.time(late["due"]))
+        return replace(
+            usual,
             race=race,
-            late=self.share("late.per_day", late.get("per_day", "0%")),
-            late_most=self.share("late.most", late.get("most", "100%")),
-            due=self.time(late.get("due", "")),
             weights=self.wholes(data, "weights"),
             points=self.wholes(data, "points"),
             allowances=self.reasons(data),
             overrides=tuple(self.overrides(data.get("override", []))),
-            file=self.file,
         )
 
     def table(self, data: dict[str, Any], name: str) -> dict[str, Any]:

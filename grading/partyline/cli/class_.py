@@ -143,13 +143,16 @@ def _whole(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers")
 
 
-def rubric_of(options: argparse.Namespace) -> ClassRubric:
+def rubric_of(options: argparse.Namespace, before: ClassRubric) -> ClassRubric:
     """Return the rubric that the options ask for.
+
+    Args:
+        before: says what the options do not say.
 
     Raises:
         ClassProblem: it can't be used.
     """
-    asked = rubric.read(options.rubric) if options.rubric else ClassRubric()
+    asked = rubric.read(options.rubric, before) if options.rubric else before
     if options.scale is not None:
         if not 0 < options.scale <= 100_000:
             raise ClassProblem(f"--scale {options.scale:g} is not a mark: say 20, for instance.")
@@ -160,7 +163,7 @@ def rubric_of(options: argparse.Namespace) -> ClassRubric:
 
 
 def _go(options: argparse.Namespace) -> int:
-    counts = rubric_of(options)
+    counts = rubric_of(options, ClassRubric())
     race_policy()
     sheets = hand_back.worksheets(options.worksheet, options.assignment)
     handed = recognise(options.submissions, options.platform, options.assignment, options.teams)
@@ -175,9 +178,10 @@ def _go(options: argparse.Namespace) -> int:
         executor, jobs = _workers(options, how, cluster)
         stopped = _run(ClassRun(handed, how, store, executor, jobs), options.no_color)
         data = results_file.collected(store, handed.entries, about, counts)
+        data = results_file.counted(hand_back.completed(data, sheets), counts)
         results_file.write(data, store.root)
         written = hand_back.write(data, store, sheets, options.replace_grades)
-    for line in written:
+    for line in filter(None, (hand_back.lateness_unknown(data), *written)):
         say(line)
     if stopped:
         say("Stopped by Ctrl-C. What is finished is kept: the same command goes on.")

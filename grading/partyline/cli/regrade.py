@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,16 +15,17 @@ from partyline.cli.report_options import PASSED, USAGE, say
 
 _EPILOG = """\
 The verdicts stay as they were graded: a rubric can be tried as often as you like. What it has
-changed, and for whom, stands in class.html. A rubric is a TOML file:
+changed, and for whom, stands in class.html. Scale, step, race and late rule stay as they were if
+the rubric does not name them. A rubric is a TOML file, and every line of it may be left out:
 
-  scale = 20                           the mark for 100 %
-  step = 0.5                           marks are rounded to halves
-  race = "share"                       failed, share or passed: checks that fail only sometimes
+  scale = 20                         # the mark for 100 %
+  step = 0.5                         # marks are rounded to halves
+  race = "share"                     # or "failed", "passed": checks that fail only sometimes
 
   [late]
-  per_day = "10%"                      of the full mark, for each day begun
+  per_day = "10%"                    # of the full mark, for each day begun
   most = "50%"
-  due = 2026-11-02T23:59:00            where the export knows when each was handed in
+  due = 2026-11-02T23:59:00          # if the export tells when each was handed in
 
   [weights]
   "1-echo" = 10
@@ -35,8 +35,8 @@ changed, and for whom, stands in class.html. A rubric is a TOML file:
   "3-room/order" = "we took it back in class"
 
   [[override]]
-  student = "ana"                      a key, a name or an id from results.json
-  check = "3-room/order"               or  mark = 17.5  or  days_late = 0
+  student = "ana"                    # a key, a name or an id from results.json
+  check = "3-room/order"             # or  mark = 17.5  or  days_late = 0
   verdict = "passed"
   reason = "seen in the lab"
 """
@@ -64,21 +64,16 @@ def regrade(argv: Sequence[str]) -> int:
 def _go(options: argparse.Namespace) -> int:
     data = results_file.read(options.results)
     folder = options.results if options.results.is_dir() else options.results.parent
-    counts = rubric_of(options)
-    if not options.rubric:  # what is not said stays as it was
-        before = ClassRubric.from_json(data["rubric"])
-        scale = counts.scale if options.scale is not None else before.scale
-        late = counts.late if options.late else before.late
-        counts = dataclasses.replace(before, scale=scale, late=late)
+    counts = rubric_of(options, ClassRubric.from_json(data["rubric"]))
     sheets = hand_back.worksheets(options.worksheet, options.assignment)
     store = Store(folder)
     with store.locked():
-        new = results_file.counted(data, counts)
+        new = results_file.counted(hand_back.completed(data, sheets), counts)
         results_file.write(new, folder)
         told = hand_back.write(new, store, sheets, options.replace_grades)
     before_marks = {row["key"]: row["mark"] for row in data["submissions"]}
     changed = [row for row in new["submissions"] if row["mark"] != before_marks[row["key"]]]
     say(f"{len(changed)} of {len(new['submissions'])} marks have changed.")
-    for line in told:
+    for line in filter(None, (hand_back.lateness_unknown(new), *told)):
         say(line)
     return PASSED

@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 from pathlib import Path
 
+from partyline.cli.commands import COMMANDS
 from partyline.model.sanitize import shell_word
 from partyline.model.stages import ROOT, Stage, stages
 
 _LIKE = 0.5  # how much a name must be like a stage's to be taken for it
+_LIKE_A_COMMAND = 0.7
+_PROGRAMS = ("server.py", "client.py", "wire.py")
 
 
 def advice(path: Path) -> str:
@@ -24,12 +27,20 @@ def advice(path: Path) -> str:
         )
     if path.is_dir():
         like = _stage_like(path.resolve().name)
-        if like is not None and any((path / name).is_file() for name in ("server.py", "client.py")):
+        if like is not None and any((path / name).is_file() for name in _PROGRAMS[:2]):
             number = like.name.partition("-")[0]
             return f"It may be stage {like.name}: {_command(path)} --stage {number}"
-        return ""
+        return _mistyped(path)
+    if path.is_file():
+        return f"Did you mean: {_command(path.parent)}" if path.name in _PROGRAMS else ""
     near = _near(path)
-    return f"Did you mean: {_command(near)}" if near is not None else ""
+    return f"Did you mean: {_command(near)}" if near is not None else _mistyped(path)
+
+
+def _mistyped(path: Path) -> str:
+    """Return which command was probably meant, where a word was taken for a path."""
+    close = difflib.get_close_matches(str(path), COMMANDS, n=1, cutoff=_LIKE_A_COMMAND)
+    return f"Did you mean: python3 grading/grade.py {close[0]}" if close else ""
 
 
 def _is_kit(path: Path) -> bool:

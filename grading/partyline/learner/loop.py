@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from partyline.learner.board import Board, green
 from partyline.learner.order import order
 from partyline.learner.saves import Saves, look
 from partyline.learner.standby_workers import StandbyWorker, StandbyWorkers
-from partyline.model.checks import Check
+from partyline.learner.two_workers import apart, verdicts
 from partyline.model.outline import Lesson
 from partyline.model.results import StageResult, SubmissionResult, Verdict
 from partyline.runner.diagnosis import likely
@@ -186,7 +186,7 @@ class Loop:
             worker = self._workers.take()
             try:
                 if self._begins(worker):
-                    self._judge(worker, order(board.lesson, self._failed_last(board)), seed)
+                    self._judge(worker, self._failed_last(board), seed)
             finally:
                 with self._change:
                     self._worker = None
@@ -203,12 +203,15 @@ class Loop:
             self._worker = worker
         return True
 
-    def _judge(self, worker: StandbyWorker, checks: tuple[Check, ...], seed: int) -> None:
+    def _judge(self, worker: StandbyWorker, first: Sequence[str], seed: int) -> None:
         began = time.monotonic()
         before = self.board.results
+        checks = order(self.board.lesson, first)
+        slow = apart(checks, before, first)
         known = {check.name: check for check in checks}
         self._tell(replace(self.board, turned_green=(), isolation=worker.isolation))
-        for result in worker.run(self.folder, checks, seed):
+        run = verdicts(worker, self._workers.second, self.folder, checks, slow, seed)
+        for result in run:
             if self._superseded():
                 return
             board = self.board

@@ -15,7 +15,7 @@ from partyline.model.sanitize import clean
 from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import rich_text
-from partyline.reports.words import DEFECT, agreed, crash, one_check, traceback, why
+from partyline.reports.words import DEFECT, LONG, agreed, crash, one_check, traceback, why
 
 _HEAD, _TAIL = 2, 9  # rows of the small picture
 _LARGE = 2000  # rows of the large one
@@ -114,7 +114,7 @@ def large_picture(check: CheckResult, width: int, again: str, seed: int) -> Text
     text = Text(f"{clean(check.title)}\n\n", style="bold")
     text.append(f"{clean(why(check), lines=True)}\n\n", style="not bold")
     if check.failure is not None and check.failure.transcript:
-        drawn = rich_text(diagram(check.failure.transcript, _LARGE, _LARGE), width)
+        drawn = rich_text(diagram(check.failure.transcript, _LARGE, _LARGE), width, LONG)
         drawn.stylize("not bold")
         text.append(drawn)
     text.append(f"\n\nAgain: {one_check(again, check, seed)}", style="not bold dim")

@@ -14,13 +14,16 @@ from pathlib import Path
 from partyline.model.checks import Check
 from partyline.model.results import CheckResult
 from partyline.runner.grader import GRACE, verdicts
+from partyline.runner.side_by_side import OWN_NETWORK
 from partyline.runner.worker_process import GraderFailed, open_worker
 from partyline.submission.copying import copy
 from partyline.submission.intake import Place
 from partyline.submission.plain_files import remove
 from partyline.system.event_loop import DEADLINE
 
-SPARE = 2  # that stand by: the second is for a save that comes while the first one works
+# Workers that stand by: the second one is for a save that comes while the first one works, the
+# third one for the slow checks.
+SPARE = 3
 
 
 class StandbyWorker:
@@ -65,6 +68,11 @@ class StandbyWorker:
         copy(folder, self._stage, folder, Place(self._root, folder))
         self._worker.tell({"checks": [check.name for check in checks], "seed": seed})
         yield from verdicts(self._worker, {c.name: c for c in checks}, DEADLINE + GRACE)
+
+    @property
+    def has_own_network(self) -> bool:
+        """Whether no other worker's program can be in the way of its programs."""
+        return self._worker.fence.mode in OWN_NETWORK
 
     def stop(self) -> None:
         """End the run that is going on; may be called by another thread."""
@@ -116,6 +124,13 @@ class StandbyWorkers:
                 raise error
             return self._ready.pop(0)
 
+    def second(self) -> StandbyWorker | None:
+        """Return one more worker if it costs nobody a wait: one is left for the next save."""
+        with self._change:
+            if len(self._ready) < 2 or not self._ready[0].has_own_network:
+                return None
+            return self._ready.pop(0)
+
     def close(self) -> None:
         """End all that stand by."""
         with self._change:
@@ -137,6 +152,7 @@ class StandbyWorkers:
                 if worker is not None:
                     self._ready.append(worker)
                 self._error = error
-                enough = self._closed or error is not None or len(self._ready) >= spare
+                wanted = spare if worker is not None and worker.has_own_network else min(spare, 2)
+                enough = self._closed or error is not None or len(self._ready) >= wanted
                 self._starting = not enough
                 self._change.notify_all()

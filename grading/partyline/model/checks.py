@@ -15,6 +15,7 @@ from partyline.model.stages import Stage, stage_named
 from partyline.model.visibility import VISIBILITIES, VISIBLE
 
 CheckFunction = Callable[..., None]
+TIME = "time"  # what a check is about that asks how long something takes
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Check:
         after: names of the checks that must have passed before.
         about: the lines, by their constants in wire.py, without which it finds out nothing: it is
             not run where an allowance does without them; "extra" if it only proves that no line
-            comes too many.
+            comes too many; "time" if it asks how long something takes.
         visibility: one of those in `visibility.py`: whether students see it.
     """
 
@@ -140,7 +141,8 @@ def _retold(
     details = {**function.check, "todo": ""}  # type: ignore[attr-defined]
     if todo := stage.owner(check, file):
         details |= {"todo": todo.number, "lesson": todo.lesson}
-        details["hint"] = todo.hint or details["hint"]
+        if todo.hint and not {check, file} & set(todo.own_hints):
+            details["hint"] = todo.hint
     same.check = details  # type: ignore[attr-defined]
     same.__module__ = module["__name__"]
     return same

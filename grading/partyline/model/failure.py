@@ -48,6 +48,10 @@ class NotJudgedHere(Exception):
     """This check cannot be judged on this system; the message says why."""
 
 
+class SleepsTooLong(Exception):
+    """The users of this check have waited too long for a program that sleeps meanwhile."""
+
+
 class OutOfTime(Exception):
     """The time for the whole submission is over in the middle of a check."""
 

@@ -33,6 +33,7 @@ class Todo:
         text: what to write, in one sentence.
         proves: of the checks that its stage has taken over, those that prove it, or their files.
         hint: what to look at when one of these fails; "" keeps the hints that they have.
+        own_hints: those of them, or their files, that keep the hints that they have.
     """
 
     number: str
@@ -42,6 +43,7 @@ class Todo:
     text: str
     proves: tuple[str, ...] = ()
     hint: str = ""
+    own_hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,8 @@ def stage_named(name: str) -> Stage:
     raise KeyError(name)
 
 
-def _todo(proves: Iterable[str] = (), **plain: str) -> Todo:
-    return Todo(proves=tuple(proves), **plain)
+def _todo(proves: Iterable[str] = (), own_hints: Iterable[str] = (), **plain: str) -> Todo:
+    return Todo(proves=tuple(proves), own_hints=tuple(own_hints), **plain)
 
 
 @cache

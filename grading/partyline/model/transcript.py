@@ -33,6 +33,25 @@ class Transcript:
         self._left_out += len(self._last) == LAST
         self._last.append(event)
 
+    def marks_wrong(self, who: str, line: str, unread: int) -> None:
+        """Note that a line which has come is wrong: right behind it, not behind what came later.
+
+        Args:
+            who: has got it.
+            line: its text.
+            unread: how many lines have come to `who` after it.
+        """
+        text = bounded(line, TEXT)
+        for events in (self._last, self._first):
+            for place in reversed(range(len(events))):
+                event = events[place]
+                if (event.who, event.what) == (who, "gets"):
+                    if unread <= 0 and event.text == text and len(events) < LAST:
+                        events.insert(place + 1, Event(event.ms, who, "wrong", text))
+                        return
+                    unread -= 1
+        self.record(who, "wrong", line)
+
     def events(self) -> tuple[Event, ...]:
         """Return everything up to now; of very much, the beginning and the end."""
         gap: list[Event] = []

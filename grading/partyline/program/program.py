@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
@@ -46,10 +47,10 @@ class Program:
     ) -> None:
         self.file = file
         self.who = who
-        self.port = 0
-        self.address = ""
+        self.port, self.address = 0, ""
         self.args: tuple[str, ...] = ()
         self.shim = ""
+        self.conditions = ""  # what is put under it: a shim, shorter sleeps (then from before)
         self.frozen = False  # a check has stopped its process for a while
         self.spins: Cause | None = None  # a loop of it runs without waiting
         self.restless = False  # it never rests, as is known from before
@@ -77,29 +78,36 @@ class Program:
         """
         if not self.file.is_file():
             raise CheckFailed(missing(self.file), START)
-        self.args = tuple(args)
-        self.shim = shim
-        self._running = self._sandbox.start(self.file, args, with_stdin, limits, shim)
+        self.args, self.shim = tuple(args), shim
+        self.conditions = ",".join(filter(None, (shim, self.conditions)))
+        self._running = self._sandbox.start(self.file, args, with_stdin, limits, self.conditions)
         self.output.read_from(self._running)
-        self._loop.fingerprint = self.fingerprint
-        self._loop.queued = lambda: blocked.queued(self.pid)
+        self._loop.fingerprint, self._loop.pid = self.fingerprint, self._running.pid
         self._transcript.record(self.who, "starts", " ".join([self.file.name, *args]))
         if shim:
             self._loop.hurries = False
-            self._transcript.record(self.who, "note", f"({note(shim)})")
+        if under := self.conditions:
+            self._transcript.record(self.who, "note", f"({note(under)})")
 
-    def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
+    def start_server(
+        self,
+        port: int = 0,
+        limits: Limits | None = None,
+        shim: str = "",
+        address: str = HERE,
+    ) -> None:
         """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
 
         Args:
             port: what to pass as `--port`; 0 lets the program choose.
             limits, shim: see `Sandbox.start`.
+            address: what to pass as `--host`.
 
         Raises:
             CheckFailed: it ends, or never prints the line, or listens on another port; the
                 sentence says which.
         """
-        self.start(["--host", HERE, "--port", str(port)], limits=limits, shim=shim)
+        self.start(["--host", address, "--port", str(port)], limits=limits, shim=shim)
         outcome = self._loop.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)
@@ -243,10 +251,9 @@ class Program:
         raise CheckFailed(f"{self.file.name} should end {why}, but {why_not}.{where}", kind)
 
     def _worked(self) -> float:
-        try:
+        with contextlib.suppress(psutil.Error):  # it has ended
             return self.cpu_seconds()
-        except psutil.Error:  # it has ended
-            return 0.0
+        return 0.0
 
     def kill(self) -> None:
         """End it and everything that it has started. Harmless when it has ended."""

@@ -11,6 +11,7 @@ from partyline.model.tracebacks import Frame
 from partyline.system.event_loop import EventLoop
 
 _FRAME = re.compile(r'File "(?:[^"]*[/\\\\])?([^"/\\\\]+)", line (\d+) in (\S+)')
+_FOR_USERS = re.compile(r"\.(accept|recv)\(")
 _LOOKS = 30  # of 10 ms each, until the dump is there
 
 
@@ -49,13 +50,20 @@ def places(dump: str, folder: Path) -> str:
         " It waits in server.py line 31: data = sock.recv(4096) (main > serve).", or "".
     """
     found = []
+    calm: dict[str, str] = {}  # place -> the call in which a healthy server waits there
+    busy = False  # whether a thread waits for something else
     for stack in threads(dump, folder, foreign=True):
         here = stack[0]
         calls = [frame.function for frame in reversed(stack) if frame.function != "<module>"]
+        line = line_of(folder / here.file, here.line)
+        waits = _FOR_USERS.search(line)
+        calm |= {f"{here.file} line {here.line}": waits[1]} if waits else {}
+        busy |= not waits
         chain = f" ({' > '.join(calls)})" if len(calls) > 1 else ""
-        found.append(
-            f"{here.file} line {here.line}: {line_of(folder / here.file, here.line)}{chain}"
-        )
+        found.append(f"{here.file} line {here.line}: {line}{chain}")
+    if not busy and set(calm.values()) == {"accept", "recv"}:
+        told = " and ".join(f"{place} ({what})" for place, what in calm.items())
+        return f" It waits in {told}: for the next user, and for the next line of each user."
     return f" It waits in {'; '.join(dict.fromkeys(found))}." if found else ""
 
 

@@ -17,11 +17,11 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere;
 }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
+main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.9rem; line-height: 1.2; margin: 0; }
 h2 { font-size: 1.3rem; margin: 2.2rem 0 .6rem; }
 h3 { font-size: 1.1rem; margin: 0; }
-p { margin: .6rem 0; }
+p { margin: .6rem 0; max-width: 50rem; }
 .path, .small { color: var(--soft); }
 .small { font-size: .875rem; margin-top: .1rem; }
 .failure {
@@ -75,11 +75,12 @@ li p { margin: 0; color: var(--soft); }
 @media (max-width: 30rem) {
   th, td { padding-right: .6rem; }
   .numbers { font-size: .875rem; }
-  .numbers th { white-space: normal; vertical-align: bottom; overflow-wrap: normal; }
+  .numbers th[scope=col] { white-space: normal; vertical-align: bottom; overflow-wrap: normal; }
+  .bar { width: 2.5rem; }
 }
 @media print {
   :root { --ink: #000000; --paper: #ffffff; --soft: #444444; --panel: #ffffff; --bad: #8a0f22;
-    --due: #5c3a00; --link: #003a8c; --arrow: #00474e; --line: #999999; }
+    --broken: #4a2a80; --due: #5c3a00; --link: #003a8c; --arrow: #00474e; --line: #999999; }
   .failure, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   pre { border: 1px solid var(--line); white-space: pre-wrap; }

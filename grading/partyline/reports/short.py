@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from partyline.model.outline import lessons
-from partyline.model.results import CheckResult, SubmissionResult, Verdict
+from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
 from partyline.model.sanitize import clean
 from partyline.model.stages import stages
 from partyline.reports import terminal
@@ -31,6 +31,7 @@ from partyline.reports.words import (
     why,
     wrong,
 )
+from partyline.runner.line_owners import DRAWN
 
 ROWS = 24  # of a small terminal, and where there is none
 _OTHERS = 3  # further failures that get a line each
@@ -38,6 +39,7 @@ _PICTURE = range(4, 31)  # rows that the picture gets, whatever else there is
 _HEAD = 1  # rows of the picture's beginning
 _FRAME = 2  # rows of the picture for the names, and for what is folded
 _SPARE = 1  # row for the prompt of the shell
+_WAIT = "wait for "
 _REASONS = 1  # checks that others wait for and that are named
 
 
@@ -65,19 +67,22 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
     _top(console, result, others)
     _above(console, first)
     if first.failure is not None and first.failure.transcript:
-        tail = max(_PICTURE[0], min(rows, _PICTURE[-1])) - _HEAD - _FRAME
-        said = diagram(first.failure.transcript, _HEAD, tail)
-        console.print(Padding(rich_text(said, console.width - 2), (0, 0, 0, 2), expand=False))
+        drawn = _picture(first.failure.transcript, console.width - 2, rows)
+        console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
     _below(console, result, first, again)
 
 
 def in_order(checks: list[CheckResult]) -> list[CheckResult]:
-    """Return failures in the order of the course: what is to be written first comes first."""
+    """Return failures in the order of the course: what is to be written first comes first.
+
+    A check that draws what it tries comes after those that ask one thing: they say more.
+    """
     names = [stage.name for stage in stages()]
 
-    def place(check: CheckResult) -> tuple[int, list[int]]:
+    def place(check: CheckResult) -> tuple[int, bool, list[int]]:
         known = names.index(check.stage) if check.stage in names else len(names)
-        return known, [int(part) for part in check.todo.split(".") if part.isdigit()]
+        drawn = check.name.partition("/")[2] in DRAWN
+        return known, drawn, [int(part) for part in check.todo.split(".") if part.isdigit()]
 
     return sorted(checks, key=place)
 
@@ -92,7 +97,7 @@ def waiting_for(result: SubmissionResult) -> list[tuple[str, int]]:
     for reason, count in reasons.items():
         _, quote, rest = reason.partition('builds on "')
         title = rest.rpartition('"')[0]
-        counts[f"wait for {titles[title]}" if quote and title in titles else reason] += count
+        counts[f"{_WAIT}{titles[title]}" if quote and title in titles else reason] += count
     return counts.most_common()
 
 
@@ -120,6 +125,17 @@ def _below(console: Console, result: SubmissionResult, check: CheckResult, again
     for line in behaves_like(result):
         console.print(Text(clean(line), style="cyan"))
     _summary(console, result)
+
+
+def _picture(events: Sequence[Event], width: int, rows: int) -> Text:
+    """Return the picture, with its long texts below it in `rows` rows if that can be."""
+    tail = max(_PICTURE[0], min(rows, _PICTURE[-1])) - _HEAD - _FRAME
+    drawn = rich_text(diagram(events, _HEAD, tail), width)
+    too_many = drawn.plain.count("\n") + 1 - rows
+    if too_many > 0:
+        tail = max(_PICTURE[0] - _HEAD - _FRAME, tail - too_many)
+        drawn = rich_text(diagram(events, _HEAD, tail), width)
+    return drawn
 
 
 def _summary(console: Console, result: SubmissionResult) -> None:
@@ -159,10 +175,17 @@ def _waiting(console: Console, result: SubmissionResult) -> None:
     reasons = waiting_for(result)
     if not reasons:
         return
-    told = [f"{count} {reason}" for reason, count in reasons[:_REASONS]]
+    told = [f"{count}{_because(reason)}" for reason, count in reasons[:_REASONS]]
     left = sum(count for _, count in reasons[_REASONS:])
     told += [f"{left} for others"] if left else []
     console.print(Text(f"Not reached: {'; '.join(map(clean, told))} (--all)"))
+
+
+def _because(reason: str) -> str:
+    """Return why checks were not run, behind their number: only the first sentence of a reason."""
+    if reason.startswith(_WAIT):
+        return f" {reason}"
+    return f": {reason.partition('. ')[0].removesuffix('.')}"
 
 
 def _glad(console: Console, result: SubmissionResult) -> None:

@@ -118,7 +118,7 @@ class AllowanceSearch:
             if self._runs.get(check.stage, 0) >= _RUNS:
                 return None
             self._runs[check.stage] = self._runs.get(check.stage, 0) + 1
-            case = self.assignment.new_case(check.stage, words, tried)
+            case = self.assignment.new_case(check, words, tried)
             case.loop.ends_at = time.monotonic() + self.assignment.deadline
             try:
                 perform(function, case, stage_named(check.stage))

@@ -9,12 +9,14 @@ from typing import Any
 
 from partyline.chat.case import Case
 from partyline.model.allowance import Allowance, merged
-from partyline.model.checks import Check
+from partyline.model.checks import TIME, Check
 from partyline.model.results import CheckResult
 from partyline.model.stages import stage_named
 from partyline.runner.pristine import Pristine
 from partyline.sandbox.sandbox import Sandbox, open_sandbox
 from partyline.system.event_loop import DEADLINE, HURRIED
+
+IDLE = 4.0  # seconds that users may wait for a program that sleeps, before its sleeps get shorter
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Assignment:
         strict: whether no deviation is ever agreed.
         order: the checks that are run, in this order.
         busy: stages whose programs are awake all the time.
+        idle: stage -> seconds that users have waited for a program that sleeps.
         slow: stage -> seconds that users have waited for slow answers.
         agreed: check -> the deviations that are agreed once it is over: see allowance_search.py.
     """
@@ -57,6 +60,7 @@ class Assignment:
     results: dict[str, CheckResult] = field(default_factory=dict)
     late: dict[str, int] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
+    idle: dict[str, float] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
     began: float = 0.0
 
@@ -74,8 +78,28 @@ class Assignment:
         checks = [check.name for check in self.order if check.stage == stage]
         return merged(a for name in checks for a in self.agreed.get(name, ()))
 
-    def new_case(self, stage: str, seed: str, allowances: tuple[Allowance, ...] = ()) -> Case:
-        """Return one run of one check of a stage, with the programs as they were handed in."""
+    def has_short_sleeps(self, check: Check) -> bool:
+        """Return whether the programs of a check do not sleep as long as they want to."""
+        too_long = self.idle.get(check.stage, 0.0) > IDLE
+        return too_long and TIME not in check.about
+
+    def new_case(
+        self,
+        check: Check,
+        seed: str,
+        allowances: tuple[Allowance, ...] = (),
+        short_sleeps: bool | None = None,
+    ) -> Case:
+        """Return one run of one check, with the programs as they were handed in.
+
+        Args:
+            check: what is run.
+            seed: what its random words are drawn from.
+            allowances: the deviations that are agreed.
+            short_sleeps: whether programs sleep for a part of their time; None: if they sleep
+                very much.
+        """
+        stage = check.stage
         if self.sandbox is None:
             self.sandbox = open_sandbox()
         if stage in self.pristine:
@@ -83,6 +107,10 @@ class Assignment:
         wire = stage_named(stage).wire()
         case = Case(self.folders[stage], wire, seed, self.sandbox, allowances=allowances)
         case.loop.ends_at = self.began + self.deadline
+        short = self.has_short_sleeps(check) if short_sleeps is None else short_sleeps
+        case.short_sleeps = short
+        if not short and TIME not in check.about:
+            case.loop.most_idle = IDLE
         case.busy = stage in self.busy
         case.loop.slow = self.slow.get(stage, 0.0)
         if self.late.get(stage) or case.busy:

@@ -8,6 +8,7 @@ from partyline.model.checks import Check
 from partyline.model.results import Failure
 from partyline.model.sanitize import quoted
 from partyline.model.stages import Todo, stage_named, stages
+from partyline.runner import line_owners
 
 _NEWS = (
     "A connection can break at any time, in every recv and every send. Either this user should "
@@ -59,6 +60,8 @@ def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
     cause = failure.cause if failure is not None else None
     if failure is not None and cause is None and (todo := _refuses_a_good_name(check, failure)):
         return todo.lesson, todo.number, _GOOD_NAME
+    if failure is not None and cause is None and (todo := line_owners.owner(check, failure)):
+        return todo.lesson, todo.number, check.hint
     if cause is None:
         return check.lesson, check.todo, check.hint
     if cause.kind == UNWRITTEN and _waits_itself(check, cause):

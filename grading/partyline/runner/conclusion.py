@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from partyline.model.allowance import Allowance
 from partyline.model.cause import BUSY
 from partyline.model.checks import Check, CheckFunction
 from partyline.model.failure import LATE, RESTLESS
-from partyline.model.results import CheckResult, Failure, Verdict
+from partyline.model.results import CheckResult, Verdict
 from partyline.runner.allowance_search import AllowanceSearch
 from partyline.runner.assignment import Assignment
+from partyline.runner.long_sleeps import COSTS, LongSleeps
 from partyline.runner.reruns import Reruns
+from partyline.runner.story import Story
 from partyline.runner.weather_reruns import WeatherReruns
-
-
-@dataclass
-class Story:
-    """What has happened in one run of a check.
-
-    Args:
-        began: when, in seconds of the monotonic clock.
-        failure: how it failed.
-        candidates: allowances that may explain that.
-        used: the allowances that it has needed.
-        traceback: what a program has printed of an error, cut down to the student's own frames.
-        not_reached, not_judged, grader_error: why there is no verdict.
-    """
-
-    began: float
-    failure: Failure | None = None
-    candidates: Sequence[Allowance] = ()
-    used: tuple[Allowance, ...] = ()
-    traceback: str = ""
-    not_reached: str = ""
-    not_judged: str = ""
-    grader_error: str = ""
 
 
 def conclude(
@@ -47,6 +24,7 @@ def conclude(
     function: CheckFunction,
     reruns: Reruns,
     search: AllowanceSearch,
+    sleeps: LongSleeps,
 ) -> None:
     """Find the verdict, and report it.
 
@@ -55,11 +33,16 @@ def conclude(
         story: how it went.
         assignment: what it was run against; gets the result.
         function: its test function.
-        reruns, search: those of the assignment.
+        reruns, search, sleeps: those of the assignment.
     """
+    if story.sleeps_too_long:
+        sleeps.play(check, function, story)
+    if story.failure is not None and sleeps.were_needed(check, function, story.failure):
+        story.failure = None
     failure, points, reason = story.failure, check.points, ""
     runs, failed_runs, weather = 0, 0, ""
     allowances: tuple[Allowance, ...] = ()
+    slept: tuple[str, ...] = ()
     seconds = round(time.monotonic() - story.began, 4)
     if story.grader_error:
         verdict, reason, failure = Verdict.GRADER_ERROR, story.grader_error, None
@@ -80,6 +63,10 @@ def conclude(
             verdict, failure, runs, failed_runs = Verdict.PASSED, None, 1, 0
             assignment.late[check.stage] = 0
         elif story.failure is not None and story.failure.kind == LATE:
+            if sleeps.explain(check, function):
+                assignment.agreed[check.name] = assignment.allowances_for(check)
+                assignment.late[check.stage] = -1
+                slept = (COSTS,)
             assignment.late[check.stage] = assignment.late.get(check.stage, 0) + 1
     elif story.not_judged:
         verdict, reason, points = Verdict.NOT_REACHED, story.not_judged, 0
@@ -107,7 +94,7 @@ def conclude(
         failed_runs=failed_runs,
         weather=weather,
         remark=story.traceback.rpartition("\n")[2] if verdict is Verdict.PASSED else "",
-        allowances=tuple(allowance.sentence for allowance in allowances),
+        allowances=(*(allowance.sentence for allowance in allowances), *slept),
     )
     assignment.results[check.name] = result
     assignment.report(result)

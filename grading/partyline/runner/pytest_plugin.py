@@ -18,14 +18,16 @@ from partyline.chat.fixtures import Fixtures
 from partyline.chat.room import Room
 from partyline.model.allowance import MOST
 from partyline.model.checks import Check, described, position
-from partyline.model.failure import CheckFailed, NotJudgedHere, OutOfTime
+from partyline.model.failure import CheckFailed, NotJudgedHere, OutOfTime, SleepsTooLong
 from partyline.model.results import Failure, Verdict
 from partyline.model.stages import RACE_FAILED, race_policy, stage_named, stages
 from partyline.runner.allowance_search import AllowanceSearch, candidates, hides
 from partyline.runner.assignment import Assignment
-from partyline.runner.conclusion import Story, conclude
+from partyline.runner.conclusion import conclude
 from partyline.runner.failures import failure_of
+from partyline.runner.long_sleeps import LongSleeps
 from partyline.runner.reruns import Reruns
+from partyline.runner.story import Story
 from partyline.sandbox.sandbox import hear_ctrl_c
 
 BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is not run
@@ -33,6 +35,7 @@ BREAKER = 3  # checks of one stage in a row that wait in vain until the rest is 
 
 _ASSIGNMENT = pytest.StashKey[Assignment]()
 _RERUNS = pytest.StashKey[Reruns]()
+_SLEEPS = pytest.StashKey[LongSleeps]()
 _SEARCH = pytest.StashKey[AllowanceSearch]()
 _CHECK = pytest.StashKey[Check]()
 _FIXTURES = pytest.StashKey[Fixtures]()
@@ -165,6 +168,9 @@ def pytest_runtest_makereport(
     elif isinstance(error, OutOfTime):
         story.not_reached = item.config.stash[_ASSIGNMENT].out_of_time
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
+    elif isinstance(error, SleepsTooLong):
+        story.sleeps_too_long = True
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "its program sleeps")
     elif isinstance(error, NotJudgedHere):
         story.not_judged = str(error)
         report.outcome, report.longrepr = "skipped", (str(item.path), 0, str(error))
@@ -180,7 +186,8 @@ def pytest_runtest_makereport(
         if fixtures := item.stash.get(_FIXTURES, None):
             story.used = tuple(fixtures.case.terms.used)
             story.traceback = fixtures.case.traceback()
-        conclude(check, story, assignment, item.obj, reruns, search)
+        sleeps = item.config.stash.setdefault(_SLEEPS, LongSleeps(assignment))
+        conclude(check, story, assignment, item.obj, reruns, search, sleeps)
     return report
 
 
@@ -220,11 +227,12 @@ def fixtures(request: pytest.FixtureRequest) -> Iterator[Fixtures]:
     assignment = request.config.stash[_ASSIGNMENT]
     check = request.node.stash[_CHECK]
     agreed = assignment.allowances_for(check)
-    case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}", agreed)
+    case = assignment.new_case(check, f"{assignment.seed}/{check.name}", agreed)
     case.shrinks = True
     fixtures = request.node.stash[_FIXTURES] = Fixtures(case, stage_named(check.stage))
     yield fixtures
     assignment.slow[check.stage] = case.loop.slow
+    assignment.idle[check.stage] = assignment.idle.get(check.stage, 0.0) + case.loop.idle
     fixtures.clear()
 
 

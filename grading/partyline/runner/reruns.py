@@ -1,8 +1,8 @@
 """A check that failed is run again: does it fail every time, or only sometimes? Then it is a race.
 
-First with the same random words, then with others, then with others while every core is busy. If
-one of these runs passes, more follow, until it can be said how often the check fails. A defect of
-the grader is no run: it neither makes a race nor hides one.
+Always with the same random words: a race is what ends differently although nothing else differs. If
+one run passes, more follow, some of them while every core is busy, until it can be said how often
+the check fails. A defect of the grader is no run: it neither makes a race nor hides one.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class Reruns:
         if not self.assignment.again or certain:
             return runs, failed
         began = time.monotonic()
-        for number, (seed, loops) in enumerate(self._ways(check)):
+        seed = f"{self.assignment.seed}/{check.name}"  # the same words: else luck is in them
+        for number, loops in enumerate(self._busy_loops()):
             left = self._left() - (time.monotonic() - began)
             if left <= 0 or (runs == failed and number + 1 == _ENOUGH):
                 break
@@ -72,12 +73,12 @@ class Reruns:
         self.spent += time.monotonic() - began
         return runs, failed
 
-    def _ways(self, check: Check) -> Iterator[tuple[str, int]]:
-        """Yield the seed of each re-run, and how many endless loops run beside it."""
-        seed, cores = self.assignment.seed, os.cpu_count() or 1
-        yield f"{seed}/{check.name}", 0
+    def _busy_loops(self) -> Iterator[int]:
+        """Yield for each re-run how many endless loops run beside it."""
+        cores = os.cpu_count() or 1
+        yield 0
         for number in range(2, MOST):
-            yield f"{seed}/{check.name}/again {number}", cores if number % 2 else 0
+            yield cores if number % 2 else 0
 
     def _left(self) -> float:
         taken = time.monotonic() - self.assignment.began - self.spent
@@ -88,7 +89,7 @@ class Reruns:
     ) -> bool | None:
         """Return whether one run passes; None if it gave no verdict."""
         agreed = self.assignment.allowances_for(check)
-        case = self.assignment.new_case(check.stage, seed, agreed)
+        case = self.assignment.new_case(check, seed, agreed)
         case.loop.ends_at = min(case.loop.ends_at, time.monotonic() + left)
         try:
             with busy_cores(loops) if loops else nullcontext():

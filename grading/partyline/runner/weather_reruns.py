@@ -74,7 +74,7 @@ class WeatherReruns:
     ) -> CheckFailed | None:
         assignment = self.assignment
         agreed = assignment.agreed.get(check.name, ())
-        case = assignment.new_case(check.stage, f"{assignment.seed}/{check.name}", agreed)
+        case = assignment.new_case(check, f"{assignment.seed}/{check.name}", agreed)
         case.loop.ends_at = time.monotonic() + assignment.deadline
         case.comes_under(weather)
         try:

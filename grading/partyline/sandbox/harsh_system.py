@@ -12,6 +12,7 @@ jump=30  the same, but the last pause ends first
 lag=3    at each line the other threads wait for the main one to wait, at most 3 ms
 hours=N  an hour passes when the grader says so, at port N; see virtual_time.py
 stops=N  a thread stops at a line that the grader names, at port N; see preemption.py
+sleep=50 time.sleep() takes only a fiftieth of its time: not harsh, it saves time
 
 Nothing here does what a real system could not do: a program that fails here would fail somewhere,
 some day. Only the time that it takes proves nothing here.
@@ -52,10 +53,29 @@ def install(kinds: str, folder: str) -> None:
             park(int(number), folder, -1)
         elif name == "lag":
             lag(int(number), folder)
+        elif name == "sleep":
+            short_sleep(int(number))
         elif name == "hours":
             orders.take_orders(int(number), {"pass": virtual_time.install()})
         else:
             orders.take_orders(int(number), preemption.Preemption(folder).install())
+
+
+_SHORT = 0.002  # seconds
+
+
+def short_sleep(parts: int) -> None:
+    """Let `time.sleep` take only one of so many parts of its time.
+
+    A sleep that is short already stays: who looks at something again and again must not do it
+    without a pause.
+    """
+    sleep = time.sleep
+
+    def short(seconds: float, /) -> None:
+        sleep(max(seconds / parts, min(seconds, _SHORT)))
+
+    time.sleep = short  # type: ignore[assignment]
 
 
 # Connections

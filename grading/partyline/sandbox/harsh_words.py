@@ -12,8 +12,11 @@ _NOTES = {
     "lag": "the main thread goes first whenever it can",
     "hours": "time can pass at once: waits with a time limit end early",
     "stops": "one thread stops at one line, while the others go on",
+    "sleep": "time.sleep() takes only one part in {} of its time",
 }
 _WHY = {
+    "sleep": "In this check, time.sleep() took only one part in {} of its time: your program "
+    "sleeps so much that the checks would take minutes.",
     "send": "In this check, send() took at most {} bytes at a time. Any system may do that: "
     "send() returns how many bytes it has taken.",
     "recv": "In this check, recv() returned at most {} byte at a time. Any network may do that: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import tempfile
 from collections.abc import Iterator
@@ -34,22 +35,23 @@ CASCADING = (
 )
 
 
-def cascades() -> Iterator[Pair]:
-    """Yield each cascading mistake with each other one that fits into the same program."""
+def some_cascades(count: int, seed: int = 0) -> list[Pair]:
+    """Return so many cascading mistakes, each with another one that fits into the same program.
+
+    They are always the same ones for the same seed.
+    """
+    every = list(_pairs())
+    random.Random(seed).shuffle(every)
+    return list(itertools.islice(filter(_fits, every), count))
+
+
+def _pairs() -> Iterator[Pair]:
     known = mistakes()
     for first in known:
         if first.name in CASCADING:
             for second in known:
                 if second.stage == first.stage and second.name != first.name:
-                    pair = Pair(f"{first.name} and {second.name}", (first, second))
-                    if _fits(pair):
-                        yield pair
-
-
-def some_cascades(count: int, seed: int = 0) -> list[Pair]:
-    """Return so many of them, always the same ones for the same seed."""
-    every = list(cascades())
-    return random.Random(seed).sample(every, min(count, len(every)))
+                    yield Pair(f"{first.name} and {second.name}", (first, second))
 
 
 def _fits(pair: Pair) -> bool:

@@ -107,9 +107,21 @@ def queued(pid: int) -> float:
     """
     if not has("sleepers"):
         return time.monotonic() - float(psutil.cpu_times().idle)
+    return _scheduled(pid, 1)
+
+
+def occupied(pid: int) -> float:
+    """Return how many seconds the threads of `pid` have used a processor or waited for one.
+
+    As with `queued`, only the difference of two answers means something.
+    """
+    return queued(pid) + (_scheduled(pid, 0) if has("sleepers") else 0.0)
+
+
+def _scheduled(pid: int, field: int) -> float:
     try:
         tasks = [task / "schedstat" for task in _tasks(pid)]
-        return sum(int(file.read_text().split()[1]) for file in tasks) / 1e9
+        return sum(int(file.read_text().split()[field]) for file in tasks) / 1e9
     except (OSError, IndexError):
         return 0.0
 

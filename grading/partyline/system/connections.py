@@ -14,6 +14,7 @@ from partyline.system import processes, sockdiag
 from partyline.system.abilities import PROC, SYSTEM, WINDOWS, has
 from partyline.system.sockdiag import End
 
+_HERE, _ALSO_HERE = "127.0.0.1", "127.0.0.2"
 _TIME_WAIT = 6
 _QUIET_PORTS = range(20000, 32000)  # no system gives these to programs that dial
 _LIVE = (1, 4, 5, 8, 9, 11)  # states of a connection that can still carry bytes
@@ -134,6 +135,18 @@ def _sockets(pid: int) -> Iterator[int]:
                 kind, _, inode = str(link.readlink()).partition(":")
                 if kind == "socket":
                     yield int(inode.strip("[]"))
+
+
+def other_address() -> str:
+    """Return another address of this computer, if the system has one, or the usual one.
+
+    macOS knows only the first one unless it is told.
+    """
+    try:
+        socket.create_server((_ALSO_HERE, 0)).close()
+    except OSError:
+        return _HERE
+    return _ALSO_HERE
 
 
 def free_port() -> int:

@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from enum import Enum
 
-from partyline.model.failure import NotJudgedHere, OutOfTime
+from partyline.model.failure import NotJudgedHere, OutOfTime, SleepsTooLong
+from partyline.system import blocked
 
+MOMENT = 0.004  # seconds in which a program that is awake mostly answers
 TICK = 0.02  # seconds between two looks at what makes no sound: an exit, a sleeping program
 HOLD = 0.2  # seconds without a step of the program until its sleep counts as final
 PATIENCE = 4.0  # seconds for an answer; only a program that hangs ever uses them up
@@ -52,7 +54,9 @@ class EventLoop:
         self.hurries = True  # not under a shim: there a program is slow, and late proves nothing
         self.patience = PATIENCE  # seconds for an answer at most
         self.slow = 0.0  # seconds that slow answers have taken up to now
-        self.queued: Callable[[], float] = lambda: 0.0  # seconds without a processor, up to now
+        self.idle = 0.0  # seconds in which answers were due and the program did nothing for them
+        self.most_idle = math.inf  # no more than that
+        self.pid = 0  # the program that is waited for
         self.before_turn: Callable[[], None] = lambda: None  # sends what has been held back
         self.ends_at = math.inf  # when the time for the whole submission is over, time.monotonic()
 
@@ -89,6 +93,7 @@ class EventLoop:
         Raises:
             NotJudgedHere: too late, but in a check that slows the program down itself.
             OutOfTime: the time for the whole submission is over.
+            SleepsTooLong: the users of this check have waited too long, all together.
         """
         is_answer = patience <= PATIENCE and self.hurries
         if patience <= PATIENCE:  # more than that is for a start or an end, and stays
@@ -99,13 +104,16 @@ class EventLoop:
         asleep: Fingerprint | None = None
         since = 0.0
         whole, queued = clock.left, -1.0
+        left, occupied = 0.0, -1.0  # as they were when the program did not answer in a moment
         while not done():
             began = time.monotonic()
-            came = self.turn(tick)
+            came = self.turn(tick if occupied >= 0 or not is_answer else min(tick, MOMENT))
             now = time.monotonic()
             clock.spend(now - began)
+            if occupied < 0 and is_answer and not came:
+                left, occupied = clock.left, blocked.occupied(self.pid)
             if queued < 0 and is_answer and whole - clock.left > SLOW / 2:
-                queued = self.queued()
+                queued = blocked.queued(self.pid)
             if now > self.ends_at:
                 raise OutOfTime
             if came and clock.left > 0:
@@ -125,8 +133,14 @@ class EventLoop:
                 )
             if clock.left <= 0:
                 return Outcome.LATE
+        if occupied >= 0:
+            self.idle += max(
+                0.0, left - clock.left - max(0.0, blocked.occupied(self.pid) - occupied)
+            )
+            if self.idle > self.most_idle:
+                raise SleepsTooLong
         taken = whole - clock.left
-        if queued >= 0 and taken > SLOW and self.queued() - queued < taken / 4:
+        if queued >= 0 and taken > SLOW and blocked.queued(self.pid) - queued < taken / 4:
             self.slow += taken
         return Outcome.CAME
 

@@ -194,11 +194,13 @@ class Arena:
         stop = threading.Event()
 
         def grade() -> None:
-            while not stop.wait(BREATH):
+            while True:
                 mark = new_mark()
                 folder = self.place(mark) / "1-echo"
                 shutil.copytree(stage_named("1-echo").solution, folder)
                 self.neighbours.append(self.grade(mark, folder, isolation, *asking(only)))
+                if stop.wait(BREATH):
+                    return
 
         thread = threading.Thread(target=grade)
         thread.start()

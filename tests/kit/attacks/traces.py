@@ -7,6 +7,8 @@ import time
 
 import psutil
 
+LOOKS = 60
+
 
 def new_mark() -> str:
     """Return a name that nothing else on this machine has; short enough for a process's name."""
@@ -28,10 +30,14 @@ def marked(mark: str) -> list[psutil.Process]:
     return found
 
 
-def remaining(mark: str, patience: float = 3.0) -> list[str]:
-    """Return the marked processes that do not go away within `patience` seconds."""
-    end = time.monotonic() + patience
-    while (found := marked(mark)) and time.monotonic() < end:
+def remaining(mark: str) -> list[str]:
+    """Return the marked processes that do not go away while we look again and again.
+
+    A busy machine takes longer for each look, so the number of looks is the limit, and not seconds.
+    """
+    for _ in range(LOOKS):
+        if not (found := marked(mark)):
+            return []
         time.sleep(0.05)
     return [_told(process) for process in found]
 

@@ -94,6 +94,9 @@ def kit(tmp_path):
     return make_kit(tmp_path / "the kit")  # a space in the path, as on many a desktop
 
 
+OF_TWO = pytest.mark.xdist_group("two at once")  # they share what this fixture has made
+
+
 @pytest.fixture(scope="module")
 def two_at_once(tmp_path_factory):
     """Two grade.py started at the same moment in a fresh kit: the kit, and what each came to."""
@@ -103,6 +106,7 @@ def two_at_once(tmp_path_factory):
 
 
 @needs_ensurepip
+@OF_TWO
 def test_one_sets_up_and_the_other_waits(two_at_once):
     _, (first, second) = two_at_once
     assert (first[2], second[2]) == (42, 42)
@@ -112,6 +116,7 @@ def test_one_sets_up_and_the_other_waits(two_at_once):
 
 
 @needs_ensurepip
+@OF_TWO
 def test_arguments_and_exit_status_come_through(two_at_once):
     kit, (first, _) = two_at_once
     seen = json.loads(first[0])
@@ -120,6 +125,7 @@ def test_arguments_and_exit_status_come_through(two_at_once):
 
 
 @needs_ensurepip
+@OF_TWO
 def test_the_second_start_is_silent_and_another_virtualenv_is_no_obstacle(two_at_once, tmp_path):
     venv.create(tmp_path / "other", symlinks=os.name != "nt")
     python = bootstrap_venv.python_in(str(tmp_path / "other"))
@@ -128,6 +134,7 @@ def test_the_second_start_is_silent_and_another_virtualenv_is_no_obstacle(two_at
 
 
 @needs_ensurepip
+@OF_TWO
 def test_a_package_that_went_missing_is_named(two_at_once):
     kit, _ = two_at_once
     (info,) = (kit / ".venv").rglob("rich-999.0.dist-info")

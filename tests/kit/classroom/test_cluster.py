@@ -130,6 +130,9 @@ def test_a_result_a_killer_and_a_lost_cluster_are_told_apart() -> None:
 # With the real package: it is fetched for the test, and is no part of the kit.
 
 
+WITH_DASK = pytest.mark.xdist_group("dask")  # the package is fetched once for all of them
+
+
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory) -> str:
     place = tmp_path_factory.mktemp("dask")
@@ -223,6 +226,7 @@ def finished(results: Path) -> set[str]:
 
 
 @pytest.mark.slow
+@WITH_DASK
 def test_a_worker_is_killed_on_the_way_and_nothing_is_lost(dask, tmp_path) -> None:
     victim = dask.worker("--no-nanny")
     dask.worker("--no-nanny")
@@ -238,6 +242,7 @@ def test_a_worker_is_killed_on_the_way_and_nothing_is_lost(dask, tmp_path) -> No
 
 
 @pytest.mark.slow
+@WITH_DASK
 def test_the_client_is_killed_and_the_next_run_goes_on(dask, tmp_path) -> None:
     dask.worker("--no-nanny")
     dask.worker("--no-nanny")
@@ -255,6 +260,7 @@ def test_the_client_is_killed_and_the_next_run_goes_on(dask, tmp_path) -> None:
 
 
 @pytest.mark.slow
+@WITH_DASK
 def test_a_submission_that_kills_workers_is_a_row(dask, tmp_path) -> None:
     dask.worker("--nworkers", "2")
     export, keys = a_class(tmp_path, 20, "Killer_99")
@@ -269,6 +275,7 @@ def test_a_submission_that_kills_workers_is_a_row(dask, tmp_path) -> None:
 
 
 @pytest.mark.slow
+@WITH_DASK
 def test_a_worker_with_another_kit_grades_nothing(dask, packages, tmp_path) -> None:
     kit = changeable(tmp_path / "kit")
     with (kit / "grading" / "partyline" / "model" / "results.py").open("a") as file:

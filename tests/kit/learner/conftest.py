@@ -91,6 +91,9 @@ class LookingWorkers:
     def take(self) -> LookingWorker:
         return LookingWorker(self.gate)
 
+    def second(self) -> None:
+        return None
+
     def close(self) -> None:
         pass
 

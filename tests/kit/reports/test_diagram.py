@@ -2,6 +2,9 @@
 
 from partyline.model.results import Event
 from partyline.reports.pictures.diagram import diagram
+from partyline.reports.pictures.text import plain_text
+from partyline.reports.pictures.text import rich_text
+from rich.cells import cell_len
 
 
 def texts(*events: Event) -> list[str]:
@@ -28,3 +31,50 @@ def test_the_wrong_line_of_a_flood_stands_alone() -> None:
     flood = [Event(n, "ann", "gets", "same") for n in range(5)]
     rows = diagram([*flood, Event(6, "ann", "wrong", "same")]).rows
     assert [(row.text, row.wrong) for row in rows] == [('"same" x 4', False), ('"same"', True)]
+
+
+def talk(count: int) -> list[Event]:
+    """Return a long conversation in which no two rows next to each other are alike."""
+    who = ("ann", "bob")
+    return [Event(n, who[n % 2], ("sends", "gets")[n % 2], f"line {n}") for n in range(count)]
+
+
+def test_of_a_long_conversation_the_start_and_the_end_are_drawn() -> None:
+    said = [row.text for row in diagram(talk(101), head=2, tail=5).rows]
+    assert len(said) == 2 + 1 + 5
+    assert said[2] == "... 94 rows are left out"
+    assert '"line 100"' in said[-1]
+
+
+def test_the_wrong_row_is_drawn_wherever_it_is() -> None:
+    events = talk(101)
+    events.insert(52, Event(52, "bob", "wrong", "line 51"))
+    rows = diagram(events, head=2, tail=5).rows
+    assert [row.text for row in rows if row.wrong] == ['"line 51"']
+    assert [row.text for row in rows if "left out" in row.text] == [
+        "... 47 rows are left out",
+        "... 48 rows are left out",
+    ]
+    assert len(rows) == 2 + 1 + 4 + 1
+
+
+def test_a_line_that_is_due_is_drawn_wherever_it_is() -> None:
+    events = [*talk(50), Event(50, "ann", "due", "here"), *talk(40)]
+    rows = diagram(events, head=3, tail=8).rows
+    assert [row.text for row in rows if "due" in row.text] == ['due here: "here"']
+
+
+def test_names_in_the_head_never_touch() -> None:
+    events = [Event(n, f"user{n}", "sends", "hi\n") for n in range(1, 6)]
+    head = plain_text(diagram(events), 60).splitlines()[0]
+    assert head.split()[:6] == ["ms", "user1", "user2", "user3", "user4", "user5"]
+
+
+def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
+    long = "".join(f"word{n} 人 " for n in range(20)).strip()
+    drawn = rich_text(diagram((Event(1, "ann", "sends", f"{long}\n"),)), 60)
+    rows = drawn.plain.split("\n")
+    assert max(map(cell_len, rows)) <= 60
+    assert long in "".join(rows[2:])
+    flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000 + "\n"),)), 60)
+    assert len(flood.plain.split("\n")) < 10 and "(4002 characters)" in flood.plain

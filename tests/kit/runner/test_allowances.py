@@ -9,13 +9,16 @@ from partyline.model.stages import BadSettings, stage_named
 from partyline.reports import html, markdown, terminal
 from partyline.runner import grader
 from partyline.runner.grader import grade
-from partyline.specimens.cascades import cascades, some_cascades
+from partyline.specimens.cascades import some_cascades
 from partyline.specimens.mistakes import mistakes
 from partyline.submission.submission import find
 
 KNOWN = {mistake.name: mistake for mistake in mistakes()}
-SAMPLE = 6  # pairs of mistakes that are tried each time
-FOUND = 0.95  # of all pairs, the share in which the second mistake is found
+SAMPLE = 3  # pairs of mistakes that are tried each time
+# There are a thousand pairs, and tests/bench/allowance_pairs.py tries them all. The slow tests try
+# a few, some at a time; in 95 % of all pairs the second mistake is found.
+MORE, TOGETHER, MISSED = 64, 8, 1
+QUICK = ("s2-first-not-told", "s3-echo-to-sender", "s4-no-join-notice", "c-says-hello")
 
 DEVIATIONS = {
     "s3-echo-to-sender": "Each user gets its own lines back",
@@ -60,7 +63,9 @@ def lost(stage: StageResult, verdict: Verdict) -> list[str]:
     return [check.name for check in stage.checks if check.verdict is verdict]
 
 
-@pytest.mark.parametrize("name", DEVIATIONS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=() if n in QUICK else pytest.mark.slow) for n in DEVIATIONS]
+)
 def test_a_deviation_costs_once(name: str, tmp_path) -> None:
     mistake = KNOWN[name]
     result = graded(mistake.plant(tmp_path / "program"), mistake.stage)
@@ -114,13 +119,6 @@ def test_a_slip_in_the_settings_is_told(monkeypatch, tmp_path) -> None:
             stages.allowances_given()
     finally:
         stages.allowances_given.cache_clear()
-
-
-@pytest.mark.parametrize("stage", ["1-echo", "2-pair", "3-room", "4-names", "5-robust"])
-def test_a_right_program_never_meets_an_allowance(stage: str) -> None:
-    result = graded(stage_named(stage).solution, stage)
-    assert result.fraction == 1
-    assert not any(check.allowances for check in result.checks)
 
 
 def test_what_is_not_written_yet_is_no_deviation() -> None:
@@ -191,7 +189,9 @@ def test_a_second_mistake_is_still_found(pair, tmp_path) -> None:
 
 
 @pytest.mark.slow
-def test_nearly_every_second_mistake_is_found(tmp_path) -> None:
-    every = list(cascades())
-    found = [_second_is_found(pair, tmp_path / str(n)) for n, pair in enumerate(every)]
-    assert sum(found) >= FOUND * len(every)
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("begin", range(0, MORE, TOGETHER))
+def test_nearly_every_second_mistake_is_found(begin: int, tmp_path) -> None:
+    some = some_cascades(MORE, seed=1)[begin : begin + TOGETHER]
+    missed = [p.name for n, p in enumerate(some) if not _second_is_found(p, tmp_path / str(n))]
+    assert len(missed) <= MISSED, missed

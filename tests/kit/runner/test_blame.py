@@ -71,3 +71,40 @@ def test_a_good_name_that_is_called_bad() -> None:
     sentence = 'ann should get "* welcome, ann_x7k", but got "! bad name" instead.'
     assert blamed(one, Failure(sentence))[1] == "4.2"
     assert blamed(one, Failure(sentence.replace("bad name", "name taken")))[1] == one.todo
+
+
+@pytest.mark.parametrize(
+    ("stage", "sentence", "todo"),
+    [
+        ("1-echo", 'ann should get "a\\x0bb", but got "a" instead.', "1.2"),
+        ("2-pair", 'eve should get "! chat is full", but got "* chat started" instead.', "2.1"),
+        ("2-pair", 'bob should get "* the other user left", but nothing came.', "2.3"),
+        ("2-pair", 'bob should get "hello", but nothing came.', "2.2"),
+        ("3-room", 'ann should get "* welcome, 3 here", but got "hi" instead.', "3.1"),
+        ("4-names", 'zoe should get "* welcome, 7", but got "! bad name" instead.', "4.2"),
+        ("4-names", 'zoe should get "! name taken", but got "* welcome, Ann" instead.', "4.1"),
+        ("4-names", 'zoe should get no more lines, but got "* ann left".', "4.5"),
+        ("4-names", 'zoe should get "ann: hi ", but got "ann: hi" instead.', "4.4"),
+        ("5-robust", 'ann should get "bob: x", but got "bob: \\x07x" instead.', "5.2"),
+        ("5-robust", 'ann should get "! line too long (max 512 bytes)", but nothing came.', "5.1"),
+        ("5-robust", 'ann should get "bob: one", but got "* eve joined" instead.', "5.4"),
+        ("5-robust", 'ann should get "* server is closing", but nothing came.', "5.5"),
+    ],
+)
+def test_a_story_is_blamed_on_who_sends_the_line(stage, sentence, todo) -> None:
+    one = check(stage, "unplanned_conversations")
+    lesson, number, hint = blamed(one, Failure(f"{sentence} The rule: as agreed."))
+    assert number == todo
+    assert lesson == next(t.lesson for t in stage_named(stage).todos if t.number == todo)
+    assert hint == one.hint or todo == "4.2"
+
+
+def test_a_story_without_a_line_keeps_the_todo_of_its_check() -> None:
+    one = check("3-room", "unplanned_conversations")
+    assert blamed(one, Failure("server.py should end on Ctrl-C, but it still runs."))[1] == one.todo
+
+
+def test_what_the_last_stage_takes_over_keeps_a_hint_of_its_own() -> None:
+    for name in ("unplanned_conversations", "hour_of_silence"):
+        assert check("6-beyond", name).hint == check("5-robust", name).hint
+    assert check("6-beyond", "join_and_talk").hint != check("5-robust", "join_and_talk").hint

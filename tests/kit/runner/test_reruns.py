@@ -57,8 +57,7 @@ FAILED, PASSED = CheckFailed("no"), None
 def test_what_fails_four_times_fails_always(monkeypatch) -> None:
     played = Played([FAILED] * MOST, monkeypatch)
     assert played.counted() == (4, 4)
-    assert played.seeds[0] == "0/1-echo/echoes"
-    assert len(set(played.seeds)) == 3
+    assert played.seeds == ["0/1-echo/echoes"] * 3  # other words might be no trouble at all
     assert len(played.loops) == 1
     assert played.races == 0
 
@@ -70,7 +69,8 @@ def test_one_that_passes_makes_it_a_race_of_many_runs(place, monkeypatch) -> Non
     played = Played(outcomes, monkeypatch)
     assert played.counted() == (MOST, MOST - 1)
     assert played.races == 1
-    assert len(set(played.seeds)) == MOST - 1
+    assert len(played.seeds) == MOST - 1
+    assert len(set(played.seeds)) == 1
     assert 8 <= len(played.loops) <= 10
 
 

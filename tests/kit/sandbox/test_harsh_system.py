@@ -461,3 +461,28 @@ def test_only_the_last_stages_use_it(stage) -> None:
     """What a shim shows is for those who have learnt of locks and slow readers."""
     for file in stage.checks.glob("*.py"):
         assert "shim=" not in file.read_text(encoding="utf-8")
+
+
+# sleep
+
+
+def test_sleeps_are_shorter_but_not_nothing(under) -> None:
+    said = under(
+        "sleep=50",
+        """
+        import time
+        from time import sleep
+        began = time.monotonic()
+        sleep(3)
+        print(time.monotonic() - began < 3)
+        began = time.monotonic()
+        for _ in range(20):
+            sleep(0.001)
+        print(time.monotonic() - began >= 0.02)
+        try:
+            sleep(-1)
+        except ValueError as error:
+            print(error)
+        """,
+    )
+    assert said == "True\nTrue\nsleep length must be non-negative\nexit status 0\n"

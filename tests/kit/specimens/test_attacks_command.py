@@ -16,6 +16,7 @@ import psutil
 import pytest
 from partyline.specimens.attacks import attack_named, attacks
 from partyline.submission.submission import NothingToGrade, opened
+from partyline.system.event_loop import DEADLINE
 
 sys.path.append(str(Path(__file__).parents[1] / "attacks"))
 import builders
@@ -24,7 +25,8 @@ from traces import end_all, new_mark, remaining
 
 MODES = [BEST, *(pytest.param(mode, marks=pytest.mark.slow) for mode in OTHERS)]
 MEGABYTE = 1 << 20
-PATIENCE = 11  # seconds for what should take 2: machines are busy
+PROCESSOR_TIME = 5  # seconds of work for opening an archive; waiting does not count
+NET = 110  # seconds: nothing here comes near it, however busy the machine is
 ECHOES = ["--check", "1-echo/echoes"]
 
 
@@ -69,7 +71,7 @@ def test_an_archive_is_opened_with_care(name, arena) -> None:
 @pytest.mark.parametrize("name", builders.ARCHIVES)
 def test_opening_an_archive_takes_little_memory_and_time(name, tmp_path) -> None:
     file = builders.archive(name, tmp_path, "pl-mark")
-    began = time.monotonic()
+    began = time.process_time()
     tracemalloc.start()
     try:
         with opened(file, None):
@@ -79,7 +81,7 @@ def test_opening_an_archive_takes_little_memory_and_time(name, tmp_path) -> None
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 60 * MEGABYTE
-    assert time.monotonic() - began < PATIENCE
+    assert time.process_time() - began < PROCESSOR_TIME
 
 
 def test_what_is_no_plain_file_is_left_out(arena) -> None:
@@ -172,13 +174,15 @@ def started_slowly(name: str, mode: str, arena: Arena) -> Iterator[tuple[str, su
 @pytest.mark.parametrize("how", ["Ctrl-C", "INT", "TERM", "KILL"])
 @pytest.mark.parametrize("mode", MODES)
 def test_when_the_grader_goes_everything_goes(mode, how, arena) -> None:
+    """It goes at once, so it does not come to a result; its daemons would stay for 100 seconds."""
     with started_slowly("33-is-stopped", mode, arena) as (mark, grading):
         if how == "Ctrl-C":  # a terminal sends it to everybody who is in the foreground
             os.killpg(grading.pid, signal.SIGINT)
         else:
             grading.send_signal(getattr(signal, f"SIG{how}"))
-        grading.wait(timeout=PATIENCE)
-        assert remaining(mark, PATIENCE) == []
+        grading.wait(timeout=NET)
+        assert remaining(mark) == []
+        assert not (arena.home / mark / "result.json").exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds programs by their names")
@@ -194,21 +198,20 @@ def test_a_worker_that_dies_costs_no_points(mode, arena) -> None:
     judge(name, run)
     assert run.verdicts()["starts"] == "passed"
     assert set(run.verdicts().values()) == {"passed", "grader error"}
-    assert run.seconds < PATIENCE
+    assert run.seconds < DEADLINE, "it has waited for the dead worker"
 
 
 def test_an_impossible_isolation_is_a_letter(arena, monkeypatch) -> None:
     mark = new_mark()
-    arena.place(mark)
-    monkeypatch.setenv("PATH", str(arena.home / mark / "out"))  # nothing is installed there
-    began = time.monotonic()
+    place = arena.place(mark)
+    monkeypatch.setenv("PATH", str(place / "out"))  # nothing is installed there
     grading = arena.start(mark, builders.SOLUTION, "bwrap")
-    said, _ = grading.communicate(timeout=PATIENCE)
+    said, _ = grading.communicate(timeout=NET)
     assert grading.returncode == 2, said
     for choice in attack_named("35-asks-for-the-impossible").says:
         assert any(words in " ".join(said.split()) for words in choice), said
     assert "Install it" in said or sys.platform != "linux"
-    assert time.monotonic() - began < 3 * PATIENCE
+    assert not (place / "result.json").exists()
 
 
 def test_every_test_here_is_named_by_an_attack() -> None:

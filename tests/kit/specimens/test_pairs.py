@@ -11,6 +11,7 @@ from partyline.specimens.mistakes import Pair, pairs
 
 ALL = pairs()
 RUNS = int(os.environ.get("PARTYLINE_RUNS", "3"))
+SEEDS = range(1, RUNS + 1)  # the seed 0 is that of the default tests
 
 
 def checks_of(pair: Pair) -> list[CheckFunction]:
@@ -18,7 +19,7 @@ def checks_of(pair: Pair) -> list[CheckFunction]:
     return [function for check, function in load(stage_named(pair.stage)) if check.name in names]
 
 
-def caught(pair: Pair, judge, folder: Path, seed: str = "1") -> bool:
+def caught(pair: Pair, judge, folder: Path, seed: str = "0") -> bool:
     stage = stage_named(pair.stage)
     return any(judge(function, stage, folder, seed) is not None for function in checks_of(pair))
 
@@ -33,7 +34,7 @@ def test_is_caught(pair, judge, tmp_path: Path) -> None:
 @pytest.mark.parametrize("pair", ALL, ids=lambda pair: pair.name)
 def test_is_caught_every_time(pair, judge, tmp_path: Path) -> None:
     folder = pair.plant(tmp_path)
-    passed = [seed for seed in range(RUNS) if not caught(pair, judge, folder, str(seed))]
+    passed = [seed for seed in SEEDS if not caught(pair, judge, folder, str(seed))]
     assert not passed, f"not caught with the seeds {passed}"
 
 

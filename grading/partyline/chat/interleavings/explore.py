@@ -14,17 +14,19 @@ from partyline.chat.interleavings.shared import Place, locked_blocks, shared_lin
 from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, Event, Protocol
 from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome
+from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.story import event_in_words, told
+from partyline.chat.unplanned.writer import Step
 from partyline.model.failure import CheckFailed
 from partyline.program.quiescence import settle
 from partyline.system import blocked, connections
 from partyline.system.abilities import has
 
 _STOPS = 48  # in one check
+_SEAT = 5  # of them at the last seat: a server with all its users is slow to look at
 _FEW = 4  # where it is not seen when a program is at rest: each step costs long waits there
 _LONELY = 2  # threads of a program in which nobody waits for anybody: its own, and the orders'
 _SURE = 3  # looks that find the same, until a program is taken to be at rest
@@ -52,18 +54,43 @@ def explore_interleavings(room: Room, stage: str) -> None:
         play = _StoppingPlay(room, PROTOCOLS[stage](room.wire), orders)
         for scenario in chosen if restful else chosen[:_FEW]:
             _holds(play, scenario)
-            stops.append(worth_a_stop(play.first, play.second, shared))
+            too_late = scenario.third is not None
+            stops.append(worth_a_stop(play.first, play.second, shared, too_late))
         if play.threads <= _LONELY:
             return
-        left = _STOPS if restful else _FEW
-        hopeless = Hopeless(locked_blocks(room.server.file.parent))
-        for number, stop in in_turn(stops):
-            if left and not hopeless.knows(number, stop):
-                left -= 1
-                play.stop = stop
-                _holds(play, chosen[number])
-                if play.second_waited:
-                    hopeless.learns(number, stop)
+        _stop_in_turn(play, chosen, stops, _STOPS if restful else _FEW)
+        if restful and isinstance(play.protocol, Robust):
+            _explore_last_seat(room, play.protocol, orders)
+
+
+def _stop_in_turn(
+    play: _StoppingPlay,
+    chosen: Sequence[Scenario],
+    stops: Sequence[Sequence[Stop]],
+    most: int,
+) -> None:
+    """Let the chosen scenarios happen again, with a stop at each of their `stops` in turn."""
+    hopeless = Hopeless(locked_blocks(play.room.server.file.parent))
+    for number, stop in in_turn(stops):
+        if most and not hopeless.knows(number, stop):
+            most -= 1
+            play.stop = stop
+            _holds(play, chosen[number])
+            if play.second_waited:
+                hopeless.learns(number, stop)
+
+
+def _explore_last_seat(room: Room, protocol: Robust, orders: HarshOrders) -> None:
+    """Let two users come at the same moment when there is one seat left."""
+    silent = [room.nameless("a silent one") for _ in range(protocol.max_users - 1)]
+    protocol.max_users = 1
+    play = _StoppingPlay(room, protocol, orders)
+    two = Scenario((), Event("ann", CONNECTS), Event("bob", CONNECTS), calls_again=False)
+    _holds(play, two)
+    shared = shared_lines(room.server.file.parent)
+    _stop_in_turn(play, [two], [worth_a_stop(play.first, play.second, shared)], _SEAT)
+    for user in silent:
+        user.hangs_up()
 
 
 def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
@@ -73,30 +100,32 @@ def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
         for step in _steps(scenario):
             if play.takes(step):
                 taken.append(step)
-        for step in _afterwards(play.protocol):
+        for step in _afterwards(play.protocol, scenario.calls_again):
             play.takes(step)
         play.rests()
     except Broken as broken:
-        pair = (scenario.first, scenario.second)
-        raise _failure(play, broken, taken if pair in taken else [*taken, pair], scenario) from None
+        moment = scenario.moment
+        story = taken if moment in taken else [*taken, moment]
+        raise _failure(play, broken, story, scenario) from None
 
 
 def _steps(scenario: Scenario) -> Iterator[Step]:
     for event in scenario.before:
         yield (event,)
-    yield (scenario.first, scenario.second)
+    yield scenario.moment
 
 
-def _afterwards(protocol: Protocol) -> Iterator[Step]:
+def _afterwards(protocol: Protocol, calls_again: bool) -> Iterator[Step]:
     """Yield what shows whether everybody is still served: all speak, one more comes, all leave."""
     named = isinstance(protocol, Names)
     present = list(protocol.names) if isinstance(protocol, Names) else list(protocol.users)
     if named or len(present) > 1 or not hasattr(protocol.wire, "WAITING"):
         for user in present:
             yield (Event(user, SENDS, f"{user} is still here\n".encode()),)
-    yield (Event("zoe", CONNECTS),)
-    if named:
-        yield (Event("zoe", SENDS, b"zoe\n"),)
+    if calls_again:
+        yield (Event("zoe", CONNECTS),)
+        if named:
+            yield (Event("zoe", SENDS, b"zoe\n"),)
     for user in (*protocol.users, "zoe"):
         yield (Event(user, LEAVES),)
 
@@ -109,16 +138,16 @@ def _failure(
         stop = play.stopped
         file = play.room.server.file.with_name(stop.file)
         line = linecache.getline(str(file), stop.line).strip()
+        first, *meanwhile = map(event_in_words, scenario.moment)
         sentence += (
-            f" The moment: {event_in_words(scenario.first)}; a thread stops before line "
-            f"{stop.line} of {stop.file} ({line}); meanwhile {event_in_words(scenario.second)}; "
-            "then the thread goes on."
+            f" The moment: {first}; a thread stops before line {stop.line} of {stop.file} "
+            f"({line}); meanwhile {', and '.join(meanwhile)}; then the thread goes on."
         )
     return CheckFailed(f"{sentence} The rule: {broken.rule} {told(taken)}", broken.kind)
 
 
 class _StoppingPlay(Play):
-    """Lets the second event of a step happen while the first is stopped.
+    """Lets the second event of a step, and the third, happen while the first is stopped.
 
     Args:
         room, protocol: see `Play`.
@@ -142,11 +171,13 @@ class _StoppingPlay(Play):
         if not self._at_once:
             super()._happens(step)
             return
-        first, second = step
+        first, second, *more = step
         self.stopped = None
         if self.stop is None:
             self.first = self._noted(first)
             self.second = self._noted(second)
+            for event in more:
+                self._does(event)
             if not self.room.server.ended:
                 self.threads = max(self.threads, self.room.server.threads())
             self._usual[step] = len(self.second)
@@ -159,6 +190,8 @@ class _StoppingPlay(Play):
                 break
             self._comes_to_rest()
         seen = self._noted(second)
+        for event in more:
+            self._does(event)
         self.second_waited = len(seen) < self._usual[step]
         self._order("go")
 

@@ -27,7 +27,10 @@ class Stop:
 
 
 def worth_a_stop(
-    first: Sequence[Place], second: Sequence[Place], shared: Mapping[Place, frozenset[str]]
+    first: Sequence[Place],
+    second: Sequence[Place],
+    shared: Mapping[Place, frozenset[str]],
+    too_late: bool = False,
 ) -> list[Stop]:
     """Return where to stop what happens first, so that what happens second can disturb it.
 
@@ -35,10 +38,11 @@ def worth_a_stop(
         first: the lines that were reached by what happens first, in order.
         second: those that were reached by what happens second.
         shared: what each line touches.
+        too_late: whether what happens first cannot happen after the second any more.
 
     Returns:
-        Each place before a line that touches what the second touches too, but the first of them:
-        whatever happens before that line happens before all.
+        Each place before a line that touches what the second touches too. The first of them only if
+        it would be too late: else whatever happens before that line happens before all.
     """
     both = frozenset[str]().union(*(shared.get(place, frozenset()) for place in second))
     visits: Counter[Place] = Counter()
@@ -47,7 +51,7 @@ def worth_a_stop(
         visits[place] += 1
         if shared.get(place, frozenset()) & both and visits[place] <= _VISITS:
             found.append(Stop(*place, visits[place]))
-    return found[1:]
+    return found if too_late else found[1:]
 
 
 def in_turn(lists: Sequence[Sequence[Stop]]) -> list[tuple[int, Stop]]:

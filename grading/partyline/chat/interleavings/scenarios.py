@@ -1,4 +1,4 @@
-"""What happens at the same moment: pairs of events that are hard to get right, stage by stage."""
+"""What happens at the same moment: two or three events that are hard to get right, stage by stage."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ Say = Callable[[str], str]  # a word -> the same with something that nobody can 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Two events, and what comes before them.
+    """Two or three events, and what comes before them.
 
     Args:
         before: what happens first, one event after the other.
         first: the event whose thread is stopped.
         second: what happens meanwhile.
+        calls_again: whether one more comes afterwards.
+        third: what happens after that, before the thread goes on.
     """
 
     before: tuple[Event, ...]
     first: Event
     second: Event
+    calls_again: bool = True
+    third: Event | None = None
+
+    @property
+    def moment(self) -> tuple[Event, ...]:
+        """What happens at the same moment."""
+        return (self.first, self.second, *([self.third] if self.third else []))
 
 
 def scenarios(stage: str, dress: Say) -> list[Scenario]:
@@ -54,6 +63,7 @@ def _pair(dress: Say) -> list[Scenario]:
         Scenario((ann, bob), Event("ann", LEAVES), Event("bob", LEAVES)),
         Scenario((ann, bob), _says("bob", dress("hello")), Event("ann", LEAVES)),
         Scenario((ann, bob), Event("ann", LEAVES), _says("bob", dress("hello"))),
+        Scenario((ann, bob), _says("bob", dress("too late")), Event("ann", LEAVES), eve),
     ]
 
 

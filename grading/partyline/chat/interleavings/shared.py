@@ -32,6 +32,8 @@ def shared_lines(folder: Path) -> dict[Place, frozenset[str]]:
     variables = {target.id for target in changed if isinstance(target, ast.Name)} - sockets
     found: dict[Place, set[str]] = defaultdict(set)
     for function in functions:
+        if function.name == "__init__":  # nobody else knows the object yet
+            continue
         for node in function.nodes:
             if isinstance(node, ast.Attribute) and node.attr in names:
                 found[function.file, node.lineno].add(node.attr)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
-CONNECTS = "connects"
+CONNECTS = "connects"  # and, in the same moment, sends these bytes
 SENDS = "sends"  # these bytes
 LEAVES = "leaves"  # sends these bytes and, in the same moment, ends its side
 VANISHES = "vanishes"  # sends these bytes and, in the same moment, resets the connection
@@ -114,7 +114,8 @@ class Protocol:
         if event.what == CONNECTS:
             self.users.append(event.who)
             self.rest[event.who] = b""
-            return list(self.arrives(event.who))
+            lines = list(self.arrives(event.who))
+            return lines + list(self._receives(event.who, event.data))
         lines = list(self._receives(event.who, event.data))
         if event.what == VANISHES:
             lines = list(self._may_be_lost(event.who, lines))
@@ -138,17 +139,15 @@ class Protocol:
         """Return what is written on a line of bytes.
 
         Raises:
-            Free: it is too long, or no UTF-8; stage 5 has rules for that.
+            Free: it is too long; stage 5 has rules for that.
         """
         if len(line) >= self.wire.MAX_LINE:
             raise Free("what becomes of a line that is too long, before stage 5")
-        try:
-            text = line.decode().removesuffix("\r")
-        except UnicodeDecodeError:
-            raise Free("what becomes of bytes that are not UTF-8, before stage 5") from None
-        if text.endswith("\r"):
-            raise Free("whether more than one carriage return is ignored at the end of a line")
-        return text
+        return line.removesuffix(b"\r").decode(errors="replace")
+
+    def heard(self, line: str) -> str:
+        """Return what a user has heard: bytes that are not UTF-8 may also come as they were."""
+        return line.encode(errors="surrogateescape").decode(errors="replace")
 
     def unfinished(self, user: str) -> Iterable[Line]:
         """Say what the beginning of a line leads to.

@@ -3,8 +3,6 @@
 It is free
 
 - whether an empty line, or one of blanks, is refused as a name or ignored;
-- whether a user may leave with /quit before it has a name;
-- whether a command still counts with something behind it, or in capital letters;
 - whether marks on letters (Hindi, Thai) count: the rule says so, `str.isalnum` does not;
 - what a letter is beyond those that `str.isalpha` and `str.isdecimal` know, and in which order
   names stand of which only `str.casefold` says that they begin with the same letters.
@@ -18,7 +16,7 @@ from typing import Any
 
 from partyline.chat.protocol.base import Free, Line, Protocol
 
-ASKED = "A newcomer is asked for a name, until it gives a good one that nobody has."
+ASKED = "A newcomer is asked for a name, until it gives a good one; each line is a try."
 GOOD = "A name has 1 to 16 characters: letters, marks and digits of any alphabet, `_` and `-`."
 TAKEN = "Two names that differ only in capital letters are the same name."
 WELCOMED = "`* welcome` and `* here` reach a newcomer before any other line."
@@ -53,8 +51,6 @@ class Names(Protocol):
         """Join under this name, or be refused: then the next line is the next try."""
         if not name.strip():
             yield Line(user, self.wire.BAD_NAME, GOOD, may=True)
-        elif name == self.wire.QUIT:
-            raise Free("whether a user may leave with /quit before it has a name")
         elif not self.is_good(name):
             yield Line(user, self.wire.BAD_NAME, GOOD)
         elif name.casefold() in map(str.casefold, self.names.values()):
@@ -68,14 +64,11 @@ class Names(Protocol):
 
     def commands(self, user: str, text: str) -> Iterator[Line]:
         """Do what a named user asks for."""
-        word = text.split()[0].casefold()
         if text == self.wire.QUIT:
             yield from self.closes(user, COMMANDS)
             yield from self.goes(user)
         elif text == self.wire.WHO:
             yield Line(user, self.here(), COMMANDS)
-        elif word in (self.wire.QUIT, self.wire.WHO):
-            raise Free("whether a command counts with more behind it, or in capital letters")
         else:
             yield Line(user, self.wire.UNKNOWN_COMMAND, COMMANDS)
 

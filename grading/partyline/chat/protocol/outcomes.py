@@ -46,6 +46,8 @@ def outcomes(protocol: Protocol, step: Sequence[Event]) -> list[Outcome]:
         heard: dict[str, list[Line]] = {}
         answers: dict[str, tuple[str | None, ...]] = {}
         for event in order:
+            if event.who in protocol.users and event.who not in state.users:
+                continue  # the server has hung up in this moment: what this user does comes too late
             lines = state.after(event)
             for line in lines:
                 heard.setdefault(line.to, []).append(line)

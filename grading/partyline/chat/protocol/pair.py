@@ -1,13 +1,10 @@
-"""Stage 2: two users talk.
-
-It is free what becomes of a line that somebody says while waiting for the other user.
-"""
+"""Stage 2: two users talk."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from partyline.chat.protocol.base import Free, Line, Protocol
+from partyline.chat.protocol.base import Line, Protocol
 
 WAITS = "The first user is told to wait."
 STARTS = "With the second user, the chat starts for both."
@@ -31,9 +28,7 @@ class Pair(Protocol):
             yield Line(user, self.wire.WAITING, WAITS)
 
     def says(self, user: str, text: str) -> Iterator[Line]:
-        """Pass it on."""
-        if len(self.users) < 2:
-            raise Free("whether a line waits for the second user, or is dropped")
+        """Pass it on; while nobody else is here, it is dropped."""
         yield from self.others(user, text, RAW)
 
     def goes(self, user: str) -> Iterator[Line]:

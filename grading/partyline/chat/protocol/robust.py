@@ -3,7 +3,6 @@
 It is free
 
 - whether a user hears that its line is too long as soon as it is, or when it ends;
-- what becomes of a line that ends only after `ENDLESS` bytes: it is refused, or its user cut off;
 - whether a user who is cut off is told so before;
 - whether the carriage return at the end counts as one of the bytes of a line;
 - whether control characters are taken out of a line before or after it is looked at: as a name,
@@ -21,9 +20,9 @@ from partyline.chat.protocol.base import Free, Line
 from partyline.chat.protocol.names import Names
 
 TOO_LONG = "A line has at most 512 bytes, with its newline. One that is too long is refused, once."
-CUT_OFF = "One who never ends a line is cut off at 2048 bytes."
+CUT_OFF = "Who sends a line of more than 2048 bytes, or does not end one, is cut off."
 FULL = "A server that is full says so, and closes the connection."
-GOODBYE = "At the end everyone is told, and the connection is closed."
+GOODBYE = "At the end everyone is told; that is the last line, and the connection is closed."
 
 
 class Robust(Names):
@@ -51,8 +50,8 @@ class Robust(Names):
             if user not in self.users:
                 return
             if len(line) >= self.wire.ENDLESS:
-                raise Free("whether a line that ends after 2048 bytes is refused or cut off")
-            if len(line) < self.wire.MAX_LINE:
+                yield from self._cut_off(user)
+            elif len(line) < self.wire.MAX_LINE:
                 yield from self._says_clean(user, line)
             elif len(line.removesuffix(b"\r")) < self.wire.MAX_LINE:
                 raise Free("whether the carriage return counts as one of the bytes of a line")
@@ -69,11 +68,14 @@ class Robust(Names):
         """
         size = len(self.rest[user])
         if size >= self.wire.ENDLESS:
-            yield Line(user, self.wire.LINE_TOO_LONG, TOO_LONG, may=True)
-            yield from self.closes(user, CUT_OFF)
-            yield from self.goes(user)
+            yield from self._cut_off(user)
         elif size >= self.wire.MAX_LINE:
             raise Free("whether a line is refused before it ends")
+
+    def _cut_off(self, user: str) -> Iterator[Line]:
+        yield Line(user, self.wire.LINE_TOO_LONG, TOO_LONG, may=True)
+        yield from self.closes(user, CUT_OFF)
+        yield from self.goes(user)
 
     def _says_clean(self, user: str, line: bytes) -> Iterable[Line]:
         raw = line.removesuffix(b"\r").decode(errors="replace")
@@ -89,6 +91,10 @@ class Robust(Names):
         """Return what is written on a line: � for what is not UTF-8, and no control characters."""
         text = line.removesuffix(b"\r").decode(errors="replace")
         return text.translate(self.wire.CONTROL_CHARACTERS)
+
+    def heard(self, line: str) -> str:
+        """Return what a user has heard: only UTF-8 may come."""
+        return line
 
     def stops(self) -> Iterator[Line]:
         """Say goodbye to everyone, also to those without a name."""

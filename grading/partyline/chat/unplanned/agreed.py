@@ -11,7 +11,7 @@ from partyline.chat.protocol.outcomes import Outcome
 from partyline.chat.protocol.pair import RAW as TO_THE_OTHER
 from partyline.chat.protocol.room import RAW as TO_ALL_OTHERS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.user import User
 from partyline.model.allowance import TEXT, WHO
 

@@ -10,12 +10,15 @@ from partyline.chat.unplanned.client_talks import (
     BOTH,
     CTRL_D,
     DEAF,
+    EMPTY,
     HALF,
     HANGS_UP,
     QUITS,
+    QUITS_EARLY,
     RESETS,
     SAYS,
     TYPES,
+    UNENDED,
     Talk,
     client_talks,
 )
@@ -80,8 +83,9 @@ def _holds(client: ClientUnderTest, steps: Sequence[Talk]) -> _Broken | None:
 
 
 def _rule(step: Talk) -> str:
-    ends = {CTRL_D: LEFT, QUITS: LEFT, HANGS_UP: ENDED, HALF: ENDED, RESETS: ENDED}
-    return ends.get(step.what, SHOWN if step.what == SAYS else SENT)
+    ends = {CTRL_D: LEFT, QUITS: LEFT, QUITS_EARLY: LEFT}
+    ends |= {HANGS_UP: ENDED, HALF: ENDED, RESETS: ENDED, UNENDED: SENT}
+    return ends.get(step.what, SHOWN if step.what in (SAYS, EMPTY) else SENT)
 
 
 def _happens(client: ClientUnderTest, step: Talk) -> None:
@@ -90,13 +94,17 @@ def _happens(client: ClientUnderTest, step: Talk) -> None:
         client.types_at_once(*step.typed)
         client.settles()
         client.server.reads_again()
-    elif step.typed:
+    elif step.typed and step.what != UNENDED:
         client.types_at_once(*step.typed)
     if step.said:
         client.server_sends(step.said, step.cuts)
-    if step.what in (TYPES, SAYS, BOTH, DEAF):
+    if step.what == EMPTY:
+        _shows_empty_lines(client, step)
+    elif step.what in (TYPES, SAYS, BOTH, DEAF):
         _sent_and_shown(client, step)
-    elif step.what in (CTRL_D, QUITS):
+    elif step.what == UNENDED:
+        _leaves_in_the_middle_of_a_line(client, step)
+    elif step.what in (CTRL_D, QUITS, QUITS_EARLY):
         _leaves(client, step)
     else:
         _sees_the_server_go(client, step)
@@ -105,19 +113,52 @@ def _happens(client: ClientUnderTest, step: Talk) -> None:
 def _sent_and_shown(client: ClientUnderTest, step: Talk) -> None:
     for line in step.typed:
         client.server_hears_exactly(line)
-    *lines, _ = step.said.split(b"\n")
-    for shown in lines:
-        client.shows_exactly(as_text(shown).removesuffix("\r"))
+    _shows_all(client, step)
+
+
+def _shows_all(client: ClientUnderTest, step: Talk) -> None:
+    for shown in step.shown:
+        client.shows_exactly(shown)
+
+
+def _shows_empty_lines(client: ClientUnderTest, step: Talk) -> None:
+    """Expect a line on the screen for each empty one between the first and the last."""
+    first, *empty, last = step.shown
+    client.shows_exactly(first)
+    before = client.seen
+    client.shows_exactly(last)
+    if client.program.screen.count("\n", before, client.seen - len(last)) <= len(empty):
+        raise CheckFailed(
+            f"The client should show {len(empty)} empty lines before {quoted(last)}, as the server "
+            "has sent them, but they are not on its screen.",
+            WRONG,
+        )
+
+
+def _leaves_in_the_middle_of_a_line(client: ClientUnderTest, step: Talk) -> None:
+    """Let the input end behind a line without Enter. Who sends it sends the whole of it."""
+    [line] = step.typed
+    client.settles()
+    client.types_unended(line)
+    server = client.server
+    client.case.loop.wait(lambda: server.has_excess() or server.ended)
+    if server.has_excess():
+        client.server_hears_exactly(line)
+    client.leaves("when its input has ended")
 
 
 def _leaves(client: ClientUnderTest, step: Talk) -> None:
     if step.what == QUITS:
         client.types_at_once(client.wire.QUIT)
+    elif step.what == QUITS_EARLY:
+        client.types_at_once(client.wire.QUIT, "never said")
     else:
         client.program.stdin.ends()
     for line in step.typed:
         client.server_hears_exactly(line)
-    client.leaves("after /quit" if step.what == QUITS else "when its input has ended")
+    client.leaves(
+        "after /quit" if step.what in (QUITS, QUITS_EARLY) else "when its input has ended"
+    )
 
 
 def _sees_the_server_go(client: ClientUnderTest, step: Talk) -> None:
@@ -126,9 +167,8 @@ def _sees_the_server_go(client: ClientUnderTest, step: Talk) -> None:
         client.server_vanishes()
     else:
         client.server.hangs_up()
-    *lines, half = step.said.split(b"\n")
-    for shown in lines:
-        client.shows_exactly(as_text(shown).removesuffix("\r"))
+    half = step.said.rpartition(b"\n")[2]
+    _shows_all(client, step)
     client.ends("when the server has gone")
     beginning = as_text(half).partition(" ")[0]
     if beginning and client.program.shows(beginning):
@@ -145,20 +185,28 @@ def _explained(client: ClientUnderTest, steps: list[Talk], first: _Broken) -> Ch
     last, told = first, steps
 
     def fails(kept: list[int]) -> bool:
+        return found_again([steps[number] for number in kept])
+
+    def fails_with(place: int, fewer: Talk) -> bool:
+        return found_again([*told[:place], fewer, *told[place + 1 :]])
+
+    def found_again(fewer: list[Talk]) -> bool:
         nonlocal last, told
         if time.monotonic() > until:
             return False
         case.starts_over()
-        fewer = [steps[number] for number in kept]
         found = _holds(ClientUnderTest(case), fewer)
         if found is not None:
             last, told = found, fewer
         return found is not None
 
     if case.shrinks:
-        kept = smallest(range(len(steps)), fails, _RUNS)
+        smallest(range(len(steps)), fails, _RUNS)
+        shortest = list(told)
+        for place, step in enumerate(shortest):
+            shortest[place] = step.smallest(lambda fewer: fails_with(place, fewer), _RUNS)  # noqa: B023
         until += _SECONDS
-        fails(list(kept))  # and the transcript is of this one
+        found_again(shortest)  # and the transcript is of this one
     story = "; ".join(map(_in_words, told))
     return CheckFailed(
         f"{last.failed.sentence} The rule: {last.rule} What happened: {story}.", last.failed.kind
@@ -173,6 +221,8 @@ def _in_words(step: Talk) -> str:
         DEAF: "the server does not read for a while",
         CTRL_D: "the input ends",
         QUITS: "somebody types /quit",
+        QUITS_EARLY: 'somebody types /quit and, at once, "never said"',
+        UNENDED: "the input ends behind it, without Enter",
         HANGS_UP: "the server closes the connection",
         HALF: "the server closes the connection in the middle of a line",
         RESETS: "the connection is reset",

@@ -2,25 +2,32 @@
 
 It is free
 
-- what a client shows beside the lines of the server, and whether it shows an empty one;
-- whether something counts as `/quit` that begins with it and a blank, or has blanks around it;
-- whether a client that leaves still waits for what the server says.
+- what a client shows beside the lines of the server;
+- what it makes of control characters, and of bytes that are not UTF-8, as long as it goes on;
+- whether it sends a last line that nobody has ended with Enter: if it does, the whole of it;
+- whether a client that leaves still waits for what the server says, and shows what it has not read.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from partyline.chat.unplanned import edges
 from partyline.chat.unplanned.deck import Deck
 from partyline.chat.unplanned.texts import Texts
+from partyline.chat.weather import smallest
 
 TYPES, SAYS, BOTH, DEAF = "types", "says", "both", "deaf"
 CTRL_D, QUITS, HANGS_UP, HALF, RESETS = "ctrl-d", "quits", "hangs up", "half", "resets"
+EMPTY, UNENDED, QUITS_EARLY = "empty lines", "unended", "quits early"
 
 _SIZE = 4, 8  # steps before the end
+_FEW = 4  # lines of one step that nobody needs to shorten
 _TYPED = (
     *(
         "  @",
@@ -71,9 +78,42 @@ class Talk:
     said: bytes = b""
     cuts: tuple[int, ...] = ()
 
+    @property
+    def shown(self) -> list[str]:
+        """The lines that must appear on the screen: what is UTF-8 of them."""
+        *lines, _ = self.said.split(b"\n")
+        return [_readable(line.removesuffix(b"\r")) for line in lines]
+
+    def smallest(self, fails: Callable[[Talk], bool], most: int) -> Talk:
+        """Return the same step with fewer lines with which a conversation still fails.
+
+        Args:
+            fails: whether it fails with such a step.
+            most: how often to ask.
+        """
+        if self.what not in (TYPES, SAYS):
+            return self
+        lines = [(line, b"") for line in self.typed]
+        lines += [("", line + b"\n") for line in self.said.split(b"\n")[:-1]]
+
+        def some(kept: Iterable[int]) -> Talk:
+            typed = tuple(lines[number][0] for number in kept if not lines[number][1])
+            return Talk(self.what, typed, b"".join(lines[number][1] for number in kept))
+
+        if len(lines) < _FEW or not fails(some(range(len(lines)))):  # perhaps it was the cuts
+            return self
+        return some(smallest(range(len(lines)), lambda kept: fails(some(kept)), most))
+
+
+def _readable(line: bytes) -> str:
+    parts = re.split("[\udc80-\udcff]", line.decode(errors="surrogateescape"))
+    return max(parts, key=len)
+
 
 def client_talks(wire: Any, seed: str, number: int, quits: bool) -> list[list[Talk]]:
     """Return conversations with a client, the same ones for the same seed.
+
+    The first ones have the same shape in every run.
 
     Args:
         wire: the constants of the stage.
@@ -82,17 +122,34 @@ def client_talks(wire: Any, seed: str, number: int, quits: bool) -> list[list[Ta
         quits: whether the client itself must know `/quit`.
     """
     writer = _Writer(wire, random.Random(f"{seed}/client"), quits)
-    return [list(writer.talk()) for _ in range(number)]
+    planned = list(writer.at_the_edges())
+    return planned + [list(writer.talk()) for _ in range(number - len(planned))]
 
 
 class _Writer:
     def __init__(self, wire: Any, chance: random.Random, quits: bool) -> None:
         self._chance = chance
+        self._wire = wire
+        self._quits = quits
         self._texts = Texts(chance, wire, names=True, robust=False)
         self._typed = Deck(chance, _TYPED)
         self._said = Deck(chance, [*_SAID, *(f"@ {number}" for number in range(4))])
         self._steps = Deck(chance, (TYPES, TYPES, SAYS, SAYS, BOTH, BOTH, "burst", DEAF))
         self._ends = Deck(chance, (CTRL_D, HANGS_UP, HALF, RESETS, *([QUITS] if quits else [])))
+
+    def at_the_edges(self) -> Iterator[list[Talk]]:
+        """Yield conversations of all that is close to the edge of a rule."""
+        lines = edges.texts(self._wire, lambda pattern: self._texts.filled(pattern, "somebody"))
+        self._chance.shuffle(lines)
+        typed = tuple(line.decode() for line in lines if _is_typed(line, self._wire.QUIT))
+        yield [Talk(TYPES, typed), Talk(QUITS_EARLY if self._quits else CTRL_D)]
+        said = b"".join(line + b"\n" for line in lines if _is_harmless(line, self._wire))
+        unended = Talk(UNENDED, (3 * self._texts.word(),))
+        yield [Talk(SAYS, said=said), Talk(EMPTY, said=self._empty_lines()), unended]
+
+    def _empty_lines(self) -> bytes:
+        first, last = self._texts.word(), self._texts.word()
+        return f"{first}\n\n\n{last}\n".encode()
 
     def talk(self) -> Iterator[Talk]:
         """Yield the steps of one conversation."""
@@ -135,3 +192,21 @@ class _Writer:
         while "@" in pattern:
             pattern = pattern.replace("@", self._texts.word(), 1)
         return pattern
+
+
+def _is_typed(line: bytes, quit_word: str) -> bool:
+    """Return whether a line can be typed, and is no command of the client."""
+    readable = _readable(line).encode() == line
+    has_controls = b"\r" in line or _controls(line.replace(b"\t", b" "))
+    return readable and line != quit_word.encode() and not has_controls
+
+
+def _is_harmless(line: bytes, wire: Any) -> bool:
+    """Return whether a client may do nothing with a line but show it."""
+    ends = (getattr(wire, "CLOSING", ""), getattr(wire, "SERVER_FULL", ""))
+    return line.decode(errors="replace") not in ends and not _controls(line)
+
+
+def _controls(line: bytes) -> bool:
+    text = line.removesuffix(b"\r").decode(errors="replace")
+    return any(unicodedata.category(character) == "Cc" for character in text)

@@ -1,48 +1,46 @@
-"""Generates conversations: users join, speak and leave, in every state and in every way.
-
-The protocol goes along. So what is made up can happen, and it is never said what is left open.
-"""
+"""Generates conversations: users join, speak and leave, in every state and in every way."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
 
-from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, VANISHES, Event, Free, Protocol
+from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, VANISHES, Event, Protocol
 from partyline.chat.protocol.echo import Echo
 from partyline.chat.protocol.names import Names
-from partyline.chat.protocol.outcomes import outcomes
-from partyline.chat.protocol.robust import Robust
 from partyline.chat.unplanned.deck import Deck
-from partyline.chat.unplanned.texts import Texts
+from partyline.chat.unplanned.edge_talks import EdgeTalks
+from partyline.chat.unplanned.writer import Step, Writer
 
-Step = tuple[Event, ...]  # of several events, all happen at the same moment
-
-LABELS = ("ann", "bob", "eve", "tom", "kim", "zoe")
 _SIZE = 9, 20  # steps of one conversation, besides the leaving in the end
 
 
-def conversations(protocol: Protocol, seed: str, number: int) -> list[list[Step]]:
+def conversations(
+    protocol: Protocol, seed: str, number: int, edges: bool = True
+) -> list[list[Step]]:
     """Return conversations, the same ones for the same seed; each leaves an empty room.
+
+    The first ones have the same shape in every run.
 
     Args:
         protocol: of the stage, before anybody has come.
         seed: what everything is drawn from.
         number: of conversations.
+        edges: whether the first of them are those of all that is close to the edge of a rule.
     """
-    writer = _Writer(protocol, random.Random(seed))
-    return [writer.conversation() for _ in range(number)]
+    chance = random.Random(seed)
+    planned = [*EdgeTalks(protocol.clone(), chance).conversations()] if edges else []
+    writer = _RandomTalks(protocol, chance)
+    return planned + [writer.conversation() for _ in range(number - len(planned))]
 
 
-class _Writer:
+class _RandomTalks(Writer):
     def __init__(self, protocol: Protocol, chance: random.Random) -> None:
-        self._protocol = protocol
-        self._chance = chance
-        self._named = isinstance(protocol, Names)
-        self._robust = isinstance(protocol, Robust)
-        self._texts = Texts(chance, protocol.wire, self._named, self._robust)
+        super().__init__(protocol, chance)
         self._leaving = Deck(chance, ("leaves", "leaves", "vanishes", "with words", "quits"))
         self._last = Deck(chance, ("nothing", "text", "half", "lost"))
+        self._around = Deck(chance, ("nothing", "before", "behind"))
+        self._behind = Deck(chance, ("nothing", "at once", "later"))
         self._actions = Deck(chance, self._all_actions())
 
     def _all_actions(self) -> list[Callable[[], Iterator[Step]]]:
@@ -61,6 +59,7 @@ class _Writer:
             actions += [self._come_at_once]
         if self._robust:
             actions += [self._too_long, self._endless, self._strange]
+            actions += [self._come_at_once, self._come_speaking]
         return actions
 
     def conversation(self) -> list[Step]:
@@ -72,53 +71,19 @@ class _Writer:
             action = self._come if few else self._actions.draw()
             for step in action():
                 self._adds(steps, step)
-        for user in list(self._protocol.users):
-            self._adds(steps, (Event(user, self._chance.choice((LEAVES, LEAVES, VANISHES))),))
-        return steps
-
-    def _adds(self, steps: list[Step], step: Step) -> None:
-        """Add a step, unless nothing happens in it, it can't be, or nobody knows what follows."""
-        if not step:  # all came at once, and everybody was here already
-            return
-        try:
-            possible = outcomes(self._protocol, step)
-        except (Free, ValueError):
-            return
-        self._protocol = possible[0].protocol
-        steps.append(step)
-
-    # Who is here
-
-    def _present(self) -> list[str]:
-        if isinstance(self._protocol, Names):
-            return list(self._protocol.names)
-        return list(self._protocol.users)
-
-    def _nameless(self) -> list[str]:
-        return [user for user in self._protocol.users if user not in self._present()]
-
-    def _names(self) -> list[str]:
-        if isinstance(self._protocol, Names):
-            return list(self._protocol.names.values())
-        return self._present()
-
-    def _one(self) -> str:
-        return self._chance.choice(self._present())
-
-    def _new(self) -> list[str]:
-        return [label for label in LABELS if label not in self._protocol.users]
+        return self._ended(steps)
 
     # What they do
-
-    def _come(self) -> Iterator[Step]:
-        for user in self._new()[:1]:
-            yield (Event(user, CONNECTS),)
-            if self._named:
-                yield self._sends(user, f"{self._texts.good_name()}\n".encode())
 
     def _come_without_a_name(self) -> Iterator[Step]:
         for user in self._new()[:1]:
             yield (Event(user, CONNECTS),)
+
+    def _come_speaking(self) -> Iterator[Step]:
+        """The name, and perhaps a text, are there before the server has accepted."""
+        text = self._texts.line(self._names()) if self._chance.random() < 0.5 else b""
+        for user in self._new()[:1]:
+            yield (Event(user, CONNECTS, f"{self._texts.good_name()}\n".encode() + text),)
 
     def _come_at_once(self) -> Iterator[Step]:
         yield tuple(Event(user, CONNECTS) for user in self._new()[:4])
@@ -148,13 +113,29 @@ class _Writer:
         yield self._sends(self._one(), self._texts.longest())
 
     def _too_long(self) -> Iterator[Step]:
+        user = self._chance.choice(self._protocol.users)
         line = self._texts.too_long()
-        cuts = ((), (len(line) - 1,), (511,), (512, 600))
-        yield (Event(self._one(), SENDS, line, self._chance.choice(cuts)),)
+        cuts = self._chance.choice(((), (len(line) - 1,), (511,), (512, 600)))
+        around = self._around.draw()
+        if around == "before":
+            yield (self._after_a_line(user, line, cuts),)
+        else:
+            behind = self._texts.line(self._names()) if around == "behind" else b""
+            yield (Event(user, SENDS, line + behind, cuts),)
 
     def _endless(self) -> Iterator[Step]:
         user = self._chance.choice(self._protocol.users)
-        yield (Event(user, SENDS, self._texts.endless(), self._chance.choice(((), (1024,)))),)
+        line = self._texts.endless()
+        cuts = self._chance.choice(((), (1024,)))
+        if self._around.draw() == "before":
+            yield (self._after_a_line(user, line, cuts),)
+        else:
+            yield self._last_words(user, line, cuts)
+
+    def _after_a_line(self, user: str, data: bytes, cuts: tuple[int, ...]) -> Event:
+        """Send data in one piece with a line in front of it: the line counts as ever."""
+        line = self._texts.line(self._names())
+        return Event(user, SENDS, line + data, tuple(len(line) + cut for cut in cuts))
 
     def _strange(self) -> Iterator[Step]:
         user = self._chance.choice(self._protocol.users)
@@ -221,8 +202,7 @@ class _Writer:
         how, last = self._leaving.draw(), self._last.draw()
         line = self._texts.line(self._names())
         if how == "quits" and self._named and user in self._present():
-            behind = line if last == "text" else b""
-            yield (Event(user, SENDS, b"/quit\n" + behind),)
+            yield self._last_words(user, b"/quit\n")
             return
         if last == "half":  # in the middle of a line
             yield (Event(user, SENDS, line[: len(line) // 2]),)
@@ -230,9 +210,12 @@ class _Writer:
         what = VANISHES if how == "vanishes" or (words and last == "lost") else LEAVES
         yield (Event(user, what, words),)
 
-    def _sends(self, user: str, data: bytes) -> Step:
-        """Send something, sometimes in pieces."""
-        cuts: tuple[int, ...] = ()
-        if len(data) > 1 and self._chance.random() < 0.2:
-            cuts = (self._chance.randrange(1, len(data)),)
-        return (Event(user, SENDS, data, cuts),)
+    def _last_words(self, user: str, data: bytes, cuts: tuple[int, ...] = ()) -> Step:
+        """Send what ends the connection, and perhaps more behind it: nobody may hear of that."""
+        behind = self._behind.draw()
+        if behind == "nothing":
+            return (Event(user, SENDS, data, cuts),)
+        if behind == "later":
+            cuts = (*cuts, len(data))
+        end = b"" if data.endswith(b"\n") else b"\n"
+        return (Event(user, SENDS, data + end + self._texts.line(self._names()), cuts),)

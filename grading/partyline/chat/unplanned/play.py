@@ -10,6 +10,7 @@ from partyline.chat.protocol.base import (
     CONNECTS,
     LEAVES,
     NOTHING_ELSE,
+    SENDS,
     STOPS,
     VANISHES,
     Event,
@@ -21,8 +22,8 @@ from partyline.chat.protocol.names import Names
 from partyline.chat.protocol.outcomes import Outcome, outcomes
 from partyline.chat.room import Room
 from partyline.chat.unplanned.agreed import Agreed
-from partyline.chat.unplanned.conversations import Step
 from partyline.chat.unplanned.listener import Listener
+from partyline.chat.unplanned.writer import Step
 from partyline.chat.user import User
 from partyline.model.failure import WRONG, CheckFailed
 from partyline.model.sanitize import quoted
@@ -58,7 +59,7 @@ class Play:
         self._users: dict[str, User] = {}
         self._listeners: dict[str, Listener] = {}
         self._agreed = Agreed(room)
-        self._somebody_left = False  # since the server was last at rest
+        self._unseen = False  # something that nobody hears of, since the server was last at rest
 
     def takes(self, step: Step) -> bool:
         """Let a step happen, and see what comes of it; return whether it can happen at all.
@@ -70,7 +71,7 @@ class Play:
             possible = outcomes(self.protocol, step)
         except (Free, ValueError):
             return False
-        if self._somebody_left and self._depends_on_who_left(step):
+        if self._unseen and self._depends_on_the_past(step):
             self.rests()
         self._happens(step)
         possible = [self._agreed.follows(outcome, step, self._users) for outcome in possible]
@@ -78,7 +79,10 @@ class Play:
             self._follows(possible[0])
         else:
             self._one_follows(possible)
-        self._somebody_left |= any(event.what in (LEAVES, VANISHES) for event in step)
+        self._unseen |= any(event.what in (LEAVES, VANISHES) for event in step)
+        self._unseen |= step[0].what == SENDS and not any(
+            any(ways) for outcome in possible for ways in outcome.heard.values()
+        )
         if self._careful:
             self.rests()
         self._hears_no_more()
@@ -91,19 +95,19 @@ class Play:
             Broken: it has.
         """
         self.room.settles()
-        self._somebody_left = False
+        self._unseen = False
         self._hears_no_more(at_rest=True)
 
     # What happens
 
-    def _depends_on_who_left(self, step: Step) -> bool:
-        """Whether a count, a seat or a name is asked for: then each leave must be over."""
+    def _depends_on_the_past(self, step: Step) -> bool:
+        """Whether a count, a seat or a name is asked for: then all before must be over."""
         if isinstance(self.protocol, Names):
             return any(event.who not in self.protocol.names for event in step)
         return any(event.what == CONNECTS for event in step)
 
     def _happens(self, step: Step) -> None:
-        at_once = len(step) > 1 or (step[0].data and step[0].what in (LEAVES, VANISHES))
+        at_once = len(step) > 1 or (step[0].data and step[0].what != SENDS)
         if at_once:
             self.room.freezes(at_rest=False)
         for event in step:
@@ -124,14 +128,18 @@ class Play:
         if event.what == CONNECTS:
             self._users[event.who] = self.room.connects(event.who)
             self._listeners[event.who] = Listener()
+            if event.data:
+                self._users[event.who].sends(event.data)
             return
         user = self._users[event.who]
         places = [0, *event.cuts, len(event.data)]
         for start, end in pairwise(places):
             if start:
                 self.room.takes_all_of(user)
-            if end > start:
-                user.sends(event.data[start:end])
+            if end > start and start:
+                user.pours(event.data[start:end])  # the server may have closed the connection
+            elif end > start:
+                user.sends(event.data[:end])
         if event.what == LEAVES:
             user.half_closes()
         elif event.what == VANISHES:
@@ -204,12 +212,12 @@ class Play:
         self._agreed.awaits(user, wanted)
         self.room.case.loop.wait(user.has_news)
         if user.inbox:
-            return user.inbox.popleft()
+            return self.protocol.heard(user.inbox.popleft())
         if user.ended and may_end:
             return None
         if wanted[0].text is None:
             user.sees_the_end()
-        return user.next_line(_should_get(user, wanted))
+        return self.protocol.heard(user.next_line(_should_get(user, wanted)))
 
     def _takes(self, who: str, got: str | None, wanted: Sequence[Line]) -> None:
         if not self._listeners[who].takes(got):
@@ -223,8 +231,8 @@ class Play:
         user, listener = self._users[who], self._listeners[who]
         heard: list[str | None] = []
         self._agreed.awaits(user, listener.wants())
-        while user.has_excess() and listener.takes(user.inbox[0]):
-            heard.append(user.inbox.popleft())
+        while user.has_excess() and listener.takes(self.protocol.heard(user.inbox[0])):
+            heard.append(self.protocol.heard(user.inbox.popleft()))
             self._agreed.awaits(user, listener.wants())
         user.awaits(())
         if user.ended and not user.inbox and listener.takes(None):

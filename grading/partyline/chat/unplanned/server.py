@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import math
+import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 
-from partyline.chat.protocol.base import STOPS, Event
+from partyline.chat.protocol.base import LEAVES, STOPS, Event, Protocol
 from partyline.chat.protocol.robust import Robust
 from partyline.chat.protocol.stages import PROTOCOLS
 from partyline.chat.room import Room
-from partyline.chat.unplanned.conversations import Step, conversations
+from partyline.chat.unplanned.conversations import conversations
+from partyline.chat.unplanned.last_seats import LastSeats
 from partyline.chat.unplanned.play import Broken, Play
 from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
+from partyline.chat.unplanned.writer import Step
+from partyline.chat.user import User
 from partyline.model.failure import CheckFailed
 from partyline.system.abilities import has
 
 _NUMBER = 20  # conversations
 _FEW = 3  # in bad weather: what they say is cut anyway
+_FULL, _SEATS = 1, 3  # random ones in a server that is nearly full, and how many seats are left
 _SECONDS = 8.0  # for making a failure short
 
 
@@ -37,16 +43,63 @@ def hold_conversations(room: Room, stage: str) -> None:
     protocol = PROTOCOLS[stage](room.wire)
     number = _NUMBER if room.case.weather is None else _FEW
     talks = conversations(protocol.clone(), room.case.seed, number)
-    if isinstance(protocol, Robust) and has("signals"):  # the last one ends with the server
-        talks[-1] = [*talks[-1][: len(talks[-1]) // 2], (Event("", STOPS),)]
     room.opens()
-    play = Play(room, protocol)
+    if isinstance(protocol, Robust):
+        _hold_all(room, _Scene(stage), talks[:-1])
+        if room.case.weather is None:
+            _hold_in_a_full_room(room, stage)
+        if has("signals"):  # the last one ends with the server
+            talks[-1] = [*talks[-1][: len(talks[-1]) // 2], (Event("", STOPS),)]
+        talks = talks[-1:]
+    _hold_all(room, _Scene(stage), talks)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """Where conversations are held.
+
+    Args:
+        stage: the name of the stage whose protocol holds.
+        seats: how many users may come; 0: as many as the stage lets in. All other seats are taken,
+            by users who say nothing.
+    """
+
+    stage: str
+    seats: int = 0
+
+    def protocol(self, room: Room) -> Protocol:
+        """Return the protocol, before anybody has come."""
+        protocol = PROTOCOLS[self.stage](room.wire)
+        if isinstance(protocol, Robust) and self.seats:
+            protocol.max_users = self.seats
+        return protocol
+
+    def fills(self, room: Room) -> list[User]:
+        """Let the silent ones come."""
+        number = room.wire.MAX_USERS - self.seats if self.seats else 0
+        return [room.nameless("a silent one") for _ in range(number)]
+
+
+def _hold_in_a_full_room(room: Room, stage: str) -> None:
+    scene = _Scene(stage, _SEATS)
+    silent = scene.fills(room)
+    seed = f"{room.case.seed} full"
+    talks = [LastSeats(scene.protocol(room), random.Random(seed)).conversation()]
+    talks += conversations(scene.protocol(room), seed, _FULL, edges=False)
+    _hold_all(room, scene, talks)
+    for user in silent:
+        user.hangs_up()
+    room.settles()
+
+
+def _hold_all(room: Room, scene: _Scene, talks: Sequence[list[Step]]) -> None:
+    play = Play(room, scene.protocol(room))
     for place, talk in enumerate(talks):
         try:
             _holds(play, talk)
         except _Stopped as stopped:
             history = list(chain.from_iterable(talks[:place]))
-            raise _explained(room, stage, history, stopped) from None
+            raise _explained(room, scene, history, stopped) from None
 
 
 class _Stopped(Exception):
@@ -70,40 +123,46 @@ def _holds(play: Play, steps: Sequence[Step]) -> None:
             taken.append(step)
             if not play.takes(step):
                 taken.pop()
+        for user in list(play.protocol.users):  # who was luckier than the conversation knew
+            taken.append((Event(user, LEAVES),))
+            play.takes(taken[-1])
         play.rests()
     except Broken as broken:
         raise _Stopped(broken, taken) from None
 
 
-def _explained(room: Room, stage: str, history: list[Step], first: _Stopped) -> CheckFailed:
+def _explained(room: Room, scene: _Scene, history: list[Step], first: _Stopped) -> CheckFailed:
     """Return the failure with its rule and its story, as short as it was found."""
     if not room.case.shrinks:
-        return _failure(first)
-    again = _Again(room, stage)
+        return _failure(first, scene)
+    again = _Again(room, scene)
     for before, careful in (([], True), ([], False), (history, False)):
         again.careful = careful
         found = again.fails([*before, *first.steps])
         if found is not None:
             steps, last = shortest(found.steps, found, again.fails)
             again.until = math.inf
-            return _failure(again.fails(steps) or last)  # and the transcript is of this one
-    return _failure(first)
+            # once more, so that the transcript is of this one
+            return _failure(again.fails(steps) or last, scene)
+    return _failure(first, scene)
 
 
-def _failure(stopped: _Stopped) -> CheckFailed:
+def _failure(stopped: _Stopped, scene: _Scene) -> CheckFailed:
     broken = stopped.broken
     sentence = f"{broken.sentence} The rule: {broken.rule} {told(stopped.steps)}"
+    if scene.seats:
+        sentence += f" Silent users have all other seats; {scene.seats} are left."
     return CheckFailed(sentence, broken.kind)
 
 
 class _Again:
     """Holds a conversation with a new server each time, until the time for that is over."""
 
-    def __init__(self, room: Room, stage: str) -> None:
+    def __init__(self, room: Room, scene: _Scene) -> None:
         self.careful = True
         self.until = time.monotonic() + _SECONDS
         self._room = room
-        self._stage = stage
+        self._scene = scene
 
     def fails(self, steps: list[Step]) -> _Stopped | None:
         """Return where it stops at a rule that is broken, if it does."""
@@ -114,7 +173,8 @@ class _Again:
         self._room = room = Room(self._room.case, self._room.handshake)
         room.opens()
         try:
-            _holds(Play(room, PROTOCOLS[self._stage](room.wire), self.careful), steps)
+            self._scene.fills(room)
+            _holds(Play(room, self._scene.protocol(room), self.careful), steps)
         except _Stopped as stopped:
             return stopped
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, STOPS, VANISHES, Event
-from partyline.chat.unplanned.conversations import Step
+from partyline.chat.unplanned.writer import Step
 from partyline.model.sanitize import as_text, excerpt
 
 _MOST = 8  # steps that are told; more than that are in the picture
@@ -35,15 +35,17 @@ def _words(event: Event) -> Iterator[str]:
         yield "the server is told to stop"
         return
     yield event.who
+    if event.what == CONNECTS and event.data:
+        yield " connects and at once"
     if event.data:
         shown = excerpt(as_text(event.data), _SHOWN)
         yield f' sends "{shown}"'
         if event.cuts:
             yield f" in {len(event.cuts) + 1} pieces"
-        if event.what != SENDS:
+        if event.what in (LEAVES, VANISHES):
             yield " and at once"
     yield {
-        CONNECTS: " connects",
+        CONNECTS: "" if event.data else " connects",
         SENDS: "",
         LEAVES: " leaves",
         VANISHES: " loses the connection (a reset)",

@@ -55,6 +55,10 @@ class Texts:
         self._good, self._taken = Deck(chance, _GOOD_NAMES), Deck(chance, _TAKEN_NAMES)
         self._bad = Deck(chance, _BAD_NAMES)
         self._how = Deck(chance, "good good taken bad bad long".split())
+        most, endless = wire.MAX_LINE, getattr(wire, "ENDLESS", 0)
+        self._long = Deck(chance, (most, most + 88, endless - 1))
+        ends = [(endless, b""), (endless, b"\n"), (endless + 1, b"\n"), (endless + 900, b"\n")]
+        self._endless = Deck(chance, ends)
 
     def line(self, present: list[str]) -> bytes:
         """Return a line, with its newline.
@@ -93,12 +97,12 @@ class Texts:
 
     def too_long(self) -> bytes:
         """Return a line that is too long, by one byte or by many."""
-        size = self._chance.choice((self._wire.MAX_LINE, 600, self._wire.ENDLESS - 1))
-        return self._sized(size) + b"\n"
+        return self._sized(self._long.draw()) + b"\n"
 
     def endless(self) -> bytes:
-        """Return the beginning of a line that does not end: exactly as much as is too much."""
-        return self._sized(self._wire.ENDLESS)
+        """Return what cuts its sender off: a line that does not end in time, or not at all."""
+        size, end = self._endless.draw()
+        return self._sized(size) + end
 
     def _sized(self, size: int) -> bytes:
         text = self._letters.draw().encode()
@@ -141,6 +145,18 @@ class Texts:
             "~LONGER": f"{name}_",
         }
         return cases.get(how, name)
+
+    def filled(self, pattern: str, somebody: str) -> str:
+        """Put words into a pattern, and somebody's name: the whole of it, or almost."""
+        near = {
+            "~UPPER": somebody.upper(),
+            "~TITLE": somebody.title(),
+            "~SWAP": somebody.swapcase(),
+            "~BUT_FIRST": somebody[1:],
+            "~BUT_LAST": somebody[:-1],
+            "~TWICE": 2 * somebody,
+        }
+        return self._filled(near.get(pattern, pattern), [somebody])
 
     def _filled(self, pattern: str, present: list[str]) -> str:
         somebody = self._chance.choice(present) if present else "nobody"

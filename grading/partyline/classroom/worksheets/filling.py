@@ -9,6 +9,7 @@ from typing import Any
 
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.marks import Row
+from partyline.classroom.worksheets import people
 from partyline.classroom.worksheets.sheet import Cell, Sheet
 from partyline.model.sanitize import clean
 from partyline.submission.intake import shown
@@ -30,6 +31,9 @@ class Columns:
         as_html: whether a comment is HTML.
         keeps: grades that are words and stay, like EX.
         skip: returns whether a row is not a student's.
+        name: returns whose a row is, in words; "" if it does not say.
+        days_late: returns how many days late the work was, each day begun counted; None if the
+            row does not say.
     """
 
     grade: int
@@ -41,6 +45,8 @@ class Columns:
     as_html: bool = False
     keeps: tuple[str, ...] = ()
     skip: Callable[[list[Cell]], bool] = lambda _: False
+    name: Callable[[list[Cell]], str] = lambda _: ""
+    days_late: Callable[[list[Cell]], int | None] = lambda _: None
 
 
 @dataclass
@@ -66,19 +72,6 @@ class Filled:
         return lines
 
 
-def index_of(rows: list[Row], kinds: tuple[str, ...]) -> dict[tuple[str, str], list[Row]]:
-    """Return (kind of id, id) -> the submissions that have it; of a team, for each member."""
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        for person in [{"name": row["name"], **row["ids"]}, *row["students"]]:
-            for kind in kinds:
-                if person.get(kind):
-                    own = found.setdefault((kind, person[kind].casefold()), [])
-                    if row not in own:
-                        own.append(row)
-    return found
-
-
 def fill(
     sheet: Sheet,
     columns: Columns,
@@ -96,16 +89,22 @@ def fill(
         ClassProblem: nobody of the class is in it, or a row can't be told from another.
     """
     rows, scale = data["submissions"], data["rubric"]["scale"]
-    known = index_of(rows, kinds)
+    known = people.index_of(rows, kinds)
     filled = Filled(b"")
     seen: dict[str, int] = {}
     met = 0
     for number, cells in enumerate(sheet.rows[1:], 2):
         if columns.skip(cells) or columns.grade >= len(cells):
             continue
-        row = _whose(columns.students(cells), known, filled)
-        if row is None:
+        fitting = people.whose(columns.students(cells), known)
+        if len(fitting) != 1:
+            who = columns.name(cells) or ", ".join(value for _, value in columns.students(cells))
+            if fitting:
+                filled.tell("has a name that others have too, enter by hand", clean(who))
+            elif who:
+                filled.tell("nothing handed in, the row stays as it is", clean(who))
             continue
+        [row] = fitting
         met += 1
         if row["key"] in seen and not row["students"]:
             raise ClassProblem(
@@ -124,19 +123,6 @@ def fill(
             filled.tell("not in the worksheet, enter by hand", clean(row["key"]))
     filled.content = sheet.content()
     return filled
-
-
-def _whose(
-    ids: list[tuple[str, str]], known: dict[tuple[str, str], list[Row]], filled: Filled
-) -> Row | None:
-    for kind, value in ids:
-        rows = known.get((kind, value.casefold()), [])
-        if len(rows) == 1:
-            return rows[0]
-        if rows:
-            filled.tell("has a name that others have too, enter by hand", clean(value))
-            return None
-    return None
 
 
 def _fill_row(

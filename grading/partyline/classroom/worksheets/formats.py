@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.worksheets.filling import Columns, number
+from partyline.classroom.worksheets.people import days_in_words, days_on_the_clock
 from partyline.classroom.worksheets.sheet import Cell, Sheet
+from partyline.model.sanitize import clean
 from partyline.submission.intake import shown
 
 # Moodle's headings, in the languages that are known, in the order of the names below.
@@ -19,6 +21,8 @@ _MOODLE = (
     ("Feedback comments", "Отзыв в виде комментария"),
     ("Maximum grade", "Maximum Grade", "Максимальная оценка"),
     ("Grade can be changed", "Оценка может быть изменена"),
+    ("Status", "Состояние", "Статус"),
+    ("Full name", "Полное имя", "Полное имя пользователя"),
 )
 _NO = ("no", "нет")
 _CANVAS_TITLE = re.compile(r"(?P<title>.+) \((?P<id>\d+)\)")
@@ -29,6 +33,7 @@ _BRIGHTSPACE_TITLE = re.compile(
 _END = "End-of-Line Indicator"
 _GRADES = ("grade", "mark", "score", "total score", "points", "points_awarded", "оценка", "балл")
 _COMMENTS = ("feedback", "comment", "comments", "комментарий", "отзыв")
+_LATENESS = "Lateness (H:M:S)"  # of Gradescope
 _IDS = {
     "email": ("email", "email address", "e-mail", "адрес электронной почты"),
     "sid": ("sid", "student id", "sis user id"),
@@ -74,7 +79,7 @@ def kind_of(sheet: Sheet) -> Kind:
 
 def _moodle(sheet: Sheet, _: str) -> Columns:
     at = [sheet.column(*names) for names in _MOODLE]
-    identifier, grade, modified, comments, most, may_change = at
+    identifier, grade, modified, comments, most, may_change, status, name = at
     for place, names in zip(at[:3], _MOODLE, strict=False):
         if place is None:
             raise ClassProblem(
@@ -98,6 +103,8 @@ def _moodle(sheet: Sheet, _: str) -> Columns:
         maximum=lambda row: number(sheet.value(row, most)),
         locked=lambda row: sheet.value(row, may_change).casefold() in _NO,
         as_html=True,
+        name=lambda row: sheet.value(row, name),
+        days_late=lambda row: None if status is None else days_in_words(sheet.value(row, status)),
     )
 
 
@@ -123,6 +130,7 @@ def _canvas(sheet: Sheet, assignment: str) -> Columns:
         comma=comma,
         keeps=("ex", "n/a"),
         skip=lambda row: not sheet.value(row, user),
+        name=lambda row: sheet.value(row, sheet.column("Student")),
     )
 
 
@@ -142,6 +150,7 @@ def _blackboard(sheet: Sheet, assignment: str) -> Columns:
         students=lambda row: [("login", sheet.value(row, login))],
         feedback=sheet.column("Feedback to Learner"),
         maximum=lambda _: most,
+        name=lambda row: _full_name(sheet, row),
     )
 
 
@@ -152,15 +161,24 @@ def _brightspace(sheet: Sheet, assignment: str) -> Columns:
         if (match := _BRIGHTSPACE_TITLE.fullmatch(heading))
     }
     grade = _chosen(sheet, {n: match["title"] for n, match in matches.items()}, assignment)
-    login, first, last = (sheet.column(n) for n in ("Username", "First Name", "Last Name"))
+    login = sheet.column("Username")
 
     def students(row: list[Cell]) -> list[tuple[str, str]]:
-        name = f"{sheet.value(row, first)} {sheet.value(row, last)}".strip()
-        ids = [("login", sheet.value(row, login).lstrip("#")), ("name", name)]
+        ids = [("login", sheet.value(row, login).lstrip("#")), ("name", _full_name(sheet, row))]
         return [pair for pair in ids if pair[1]]
 
     most = matches[grade]["most"]
-    return Columns(grade=grade, students=students, maximum=lambda _: number(most) if most else None)
+    return Columns(
+        grade=grade,
+        students=students,
+        maximum=lambda _: number(most) if most else None,
+        name=lambda row: _full_name(sheet, row),
+    )
+
+
+def _full_name(sheet: Sheet, row: list[Cell]) -> str:
+    first, last = (sheet.value(row, sheet.column(n)) for n in ("First Name", "Last Name"))
+    return f"{first} {last}".strip()
 
 
 def _plain(sheet: Sheet, _: str) -> Columns:
@@ -177,7 +195,14 @@ def _plain(sheet: Sheet, _: str) -> Columns:
         pairs = [(kind, sheet.value(row, place)) for kind, place in found.items()]
         return [pair for pair in pairs if pair[1]]
 
-    return Columns(grade=grade, students=students, feedback=sheet.column(*_COMMENTS))
+    lateness, name = sheet.column(_LATENESS), found["name"]
+    return Columns(
+        grade=grade,
+        students=students,
+        feedback=sheet.column(*_COMMENTS),
+        name=lambda row: sheet.value(row, name) or _full_name(sheet, row),
+        days_late=lambda row: days_on_the_clock(sheet.value(row, lateness)),
+    )
 
 
 def _chosen(sheet: Sheet, titles: dict[int, str], assignment: str) -> int:
@@ -189,10 +214,14 @@ def _chosen(sheet: Sheet, titles: dict[int, str], assignment: str) -> int:
     fitting = [n for n, title in titles.items() if not assignment or title == assignment]
     if len(fitting) == 1:
         return fitting[0]
-    there = ", ".join(shown(title) for title in titles.values()) or "none"
-    what = f"no column for {assignment!r}" if assignment and not fitting else "more than one"
-    what = what if titles else "no column for an assignment"
-    raise ClassProblem(
-        f"The worksheet {shown(sheet.path)} has {what}. "
-        f"Say which with --assignment, exactly as it is written there: {there}."
-    )
+    if not titles:
+        raise ClassProblem(
+            f"The worksheet {shown(sheet.path)} has no column for an assignment. Export it from "
+            "the gradebook when the assignment is there."
+        )
+    there = "".join(f'\n  --assignment "{clean(title)}"' for title in titles.values())
+    if assignment:
+        what = f"no column for the assignment {shown(assignment)}"
+    else:
+        what = "columns for several assignments"
+    raise ClassProblem(f"The worksheet {shown(sheet.path)} has {what}. Say one of these:{there}")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
+from rich.cells import cell_len, set_cell_size
+
 from partyline.model.results import Event
 from partyline.model.sanitize import clean, visible
 from partyline.model.transcript import SERVER
@@ -98,7 +100,12 @@ def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diag
 def long_texts(said: Diagram, limit: int) -> list[str]:
     """Return the texts that a drawing with room for `limit` characters cuts short."""
     texts = (label(said, row) for row in said.rows)
-    return list(dict.fromkeys(text for text in texts if len(text) > limit))
+    return list(dict.fromkeys(text for text in texts if cell_len(text) > limit))
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return a text cut to the room of `limit` characters: some letters take that of two."""
+    return text if cell_len(text) <= limit else f"{set_cell_size(text, limit - 1).rstrip()}…"
 
 
 def words(said: Diagram, row: Row) -> str:
@@ -170,7 +177,7 @@ def _mark_wrong(rows: list[Row], lane: int, event: Event) -> None:
 def _same_line(last: Row, row: Row) -> bool:
     """Whether a row is the same line for one more receiver."""
     both = last.kind is row.kind and row.kind in (Kind.RECEIVED, Kind.OWN)
-    return both and last.text == row.text and row.lanes[0] not in last.lanes
+    return both and not last.wrong and last.text == row.text and row.lanes[0] not in last.lanes
 
 
 def _start(events: Sequence[Event], rows: Sequence[Row]) -> int:
@@ -194,10 +201,26 @@ def _folded(rows: Sequence[Row], start: int, head: int, tail: int) -> list[Row]:
         rows = rows[start:]
     kept += _without_repetitions(rows)
     if len(kept) > head + tail + 1:  # a fold takes a row itself
-        left_out = len(kept) - head - tail
-        fold = Row(Kind.FOLD, (), f"... {left_out} rows are left out", kept[head].ms)
-        kept = [*kept[:head], fold, *kept[-tail:]]
+        kept = _around(kept, head, tail)
     return kept
+
+
+def _around(rows: Sequence[Row], head: int, tail: int) -> list[Row]:
+    """Return the start of the rows, and the last ones up to what was wrong, or to the end."""
+    marked = [at for at, row in enumerate(rows) if row.wrong or row.kind is Kind.DUE]
+    end = len(rows)
+    if marked and marked[-1] < len(rows) - tail:  # the end tells nothing of it
+        end = max(head + tail + 1, min(len(rows), marked[-1] + 2))
+        tail -= end < len(rows)
+    parts = [rows[:head], rows[head : end - tail], rows[end - tail : end], rows[end:]]
+    return [*parts[0], *_fold(parts[1]), *parts[2], *_fold(parts[3])]
+
+
+def _fold(rows: Sequence[Row]) -> list[Row]:
+    if not rows:
+        return []
+    what = "row is" if len(rows) == 1 else "rows are"
+    return [Row(Kind.FOLD, (), f"... {len(rows)} {what} left out", rows[0].ms)]
 
 
 def _without_repetitions(rows: Sequence[Row]) -> list[Row]:

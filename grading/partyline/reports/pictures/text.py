@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rich.cells import chop_cells
 from rich.text import Text
 
-from partyline.model.sanitize import without_surrogates
-from partyline.reports.pictures.diagram import Diagram, Kind, Row, label, long_texts
+from partyline.model.sanitize import bounded, without_surrogates
+from partyline.reports.pictures.diagram import Diagram, Kind, Row, label, long_texts, shortened
 
 STYLES = {
     "time": "dim",
@@ -23,6 +24,7 @@ STYLES = {
     "fold": "dim italic",
     "text": "",
 }
+WHOLE = 240  # characters of a long text below the drawing
 _TIME = 6  # columns for the milliseconds
 _LANES = range(6, 13)  # columns of one lane
 _LEAST_TEXT = 32  # columns
@@ -50,8 +52,13 @@ def draw(said: Diagram, width: int) -> list[list[Piece]]:
     return rows + [_draw_row(said, row, lane, width) for row in said.rows]
 
 
-def rich_text(said: Diagram, width: int) -> Text:
-    """Return the drawing for rich, the texts that it cuts whole below it."""
+def rich_text(said: Diagram, width: int, longest: int = WHOLE) -> Text:
+    """Return the drawing for rich, the texts that it cuts whole below it.
+
+    Args:
+        said, width: as for `draw`.
+        longest: characters of one text below the drawing.
+    """
     text = Text(no_wrap=True, overflow="crop")
     for number, row in enumerate(draw(said, width)):
         if number:
@@ -59,7 +66,8 @@ def rich_text(said: Diagram, width: int) -> Text:
         for piece in row:
             text.append(piece.text, style=STYLES[piece.style])
     for whole in long_texts(said, text_room(said, width)):
-        text.append(f"\nwhole: {whole}", style=STYLES["fold"])
+        for part in chop_cells(f"whole: {bounded(whole, longest)}", width):
+            text.append(f"\n{part}", style=STYLES["fold"])
     return text
 
 
@@ -88,7 +96,7 @@ def _lane_width(said: Diagram, width: int) -> int:
 
 def _name(name: str, lane: int) -> str:
     short = name if len(name) < lane else f"{name[: lane - 2]}…"
-    return short.center(lane)
+    return short.center(lane) if len(short) < lane - 1 else short.rjust(lane)
 
 
 def _draw_row(said: Diagram, row: Row, lane: int, width: int) -> list[Piece]:
@@ -97,9 +105,7 @@ def _draw_row(said: Diagram, row: Row, lane: int, width: int) -> list[Piece]:
         bars = "".join("│".center(lane) for _ in said.lanes)
         return [Piece(" " * _TIME, "time"), Piece(bars, "lane"), Piece(f" {row.text}", "fold")]
     style = "wrong" if row.wrong else "due" if row.kind is Kind.DUE else "arrow"
-    text = label(said, row)
-    if len(text) > room:
-        text = f"{text[: room - 1]}…"
+    text = shortened(label(said, row), room)
     shown = "text" if style == "arrow" else style
     lanes = _lanes(said, row, lane, style)
     return [Piece(f"{row.ms:6.0f}", "time"), *lanes, Piece(f" {text}", shown)]

@@ -45,7 +45,7 @@ def line(sock):
 
 
 """
-_SERVER = """users = {}
+_SERVER = """users, got = {}, []
 try:
     for who, what, data in STEPS:
         if what == "connects":
@@ -58,12 +58,13 @@ _SERVER_DOES = {
     "            reset = bytes([1, *7 * [0]])\n"
     "            users[who].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)\n"
     "            users[who].close()\n",
-    GETS: "            data = line(users[who])\n",
+    GETS: "            data = line(users[who])\n            got.append((who, data))\n",
 }
 _CLIENT = """with socket.create_server(("127.0.0.1", PORT)) as listener:
     print(f"Start your client now, with --port {PORT}", flush=True)
     client, address = listener.accept()
 client.settimeout(2)
+got = []
 try:
     for who, what, data in STEPS:
         if what == "types":
@@ -74,15 +75,25 @@ _CLIENT_DOES = {
     SENDS: "            client.sendall(data)\n",
     LEAVES: "            client.close()\n",
     VANISHES: "            client.close()\n",
-    GETS: "            data = line(client)\n",
+    GETS: "            data = line(client)\n            got.append((who, data))\n",
 }
 _NEXT = """        print(who, what, data or "", flush=True)
         time.sleep(0.1)  # so that things happen one after the other
 except OSError as error:
     sys.exit(f"{who} {what}, but: {error}")
 """
+# Other lines may stand before the one that is due: users take turns as they like, and a line that
+# may be refused or ignored has an answer or none. Only the line that was wrong may not.
+_DUE = """due = {due}
+times = {times}
+while times <= {before} and (came := line({sock})) not in (None, b""{wrong}):
+    print("{who} gets", came)
+    times += came == due
+right = times > {before}
+print(f"{who}: {{due!r}} was due:", "right" if right else f"WRONG, it gets {{came!r}}")
+sys.exit(not right)
+"""
 _RIGHT = {
-    DUE: ("came == due", "{due!r} was due"),
     TOO_MUCH: ("came != due", "anything but {due!r} was right"),
     ENDS: ('came == b""', "the end of the connection was due"),
     STAYS: ('came != b""', "the connection should not end"),
@@ -123,6 +134,7 @@ def text(check: CheckResult, command: str) -> str:
         f'        elif what == "{what}":\n{code}' for what, code in does.items() if what in used
     )
     needs_line = GETS in used or last.what != SHOWS
+    judges = _due(last, client, GETS in used) if last.what == DUE else _judgement(last, client)
     return "".join(
         (
             f"{head}\n\nimport socket\nimport sys\nimport time\n\n",
@@ -132,7 +144,7 @@ def text(check: CheckResult, command: str) -> str:
             start,
             acts,
             _NEXT,
-            _judgement(last, client),
+            judges,
         )
     )
 
@@ -142,13 +154,27 @@ def _judgement(last: Step, client: bool) -> str:
     due = f"due = {_literal(last.data)}\n"
     if last.what == SHOWS:
         return (
-            f'{due}print("Look: your client should show", due.decode(errors="replace"))\ninput()\n'
+            f"{due}print(f\"Look: your client should show {{due.decode(errors='replace')!r}}\")\n"
+            "input()\n"
         )
     right, said = _RIGHT[last.what]
     sock = "client" if client else f"users[{last.who!r}]"
     needs = due if "due" in right else ""
     told = f'print(f"{last.who} gets {{came!r}}; {said}:", "right" if right else "WRONG")'
     return f"{needs}came = line({sock})\nright = {right}\n{told}\nsys.exit(not right)\n"
+
+
+def _due(last: Step, client: bool, reads: bool) -> str:
+    """Return the code that waits for a line; it ends with 1 if the line does not come."""
+    due = _literal(last.data)
+    return _DUE.format(
+        due=due,
+        who=last.who,
+        sock="client" if client else f"users[{last.who!r}]",
+        times=f"got.count(({last.who!r}, due))" if reads else "0",
+        before=last.before,
+        wrong=f", {_literal(last.wrong)}" if last.wrong else "",
+    )
 
 
 def by_hand(found: Sequence[Step], client: bool) -> list[str]:

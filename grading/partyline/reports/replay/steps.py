@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from partyline.model.results import CheckResult, Event
 from partyline.model.sanitize import clean
@@ -20,13 +20,14 @@ CONNECTS, SENDS, GETS, LEAVES, VANISHES, TYPES = (
     "types",
 )
 # What is judged, once in each replay
-DUE = "due"  # this line should come next
+DUE = "due"  # this line should come
 TOO_MUCH = "too much"  # this line should not come next
 ENDS = "ends"  # the connection should end
 STAYS = "stays"  # the connection should not end
 SHOWS = "shows"  # the client's screen should show this
 _SAME = {"hangs up": LEAVES, "leaves": LEAVES, "vanishes": VANISHES, "connects": CONNECTS}
 _SILENT = {"starts", "prints", "complains", "sees the end", "is cut off"}
+_FROZEN = "(frozen"
 _MOST = 150  # steps: a longer script is not read by anybody
 
 
@@ -36,11 +37,16 @@ class CannotReplay(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """One step: who does or gets what, and the bytes of it."""
+    """One step: who does or gets what, and the bytes of it.
+
+    A line that is due has come `before` so many times already, and should come before `wrong`.
+    """
 
     who: str
     what: str
     data: bytes = b""
+    before: int = 0
+    wrong: bytes = b""
 
 
 def steps(check: CheckResult) -> list[Step]:
@@ -73,16 +79,32 @@ def is_of_client(events: Sequence[Event]) -> bool:
 def _judged(events: Sequence[Event]) -> list[Step]:
     taken: list[Step] = []
     wrong: dict[str, int] = {}  # where in `taken` the wrong line of somebody stands
+    _see_that_nobody_breaks_off_at_once(events)
     for event in events:
         if event.what == "wrong":
             wrong[event.who] = _last(taken, event)
         elif event.what == "due":
-            return [*_without_rest(taken, event.who, wrong), _due(event)]
+            bad = taken[wrong[event.who]].data if event.who in wrong else b""
+            before, due = _without_rest(taken, event.who, wrong), _due(event)
+            same = [step for step in before if step == Step(due.who, GETS, due.data)]
+            return [*before, replace(due, before=len(same), wrong=bad)]
         elif (step := _step(event)) is not None:
             taken.append(step)
     for who, place in wrong.items():
         return [*taken[:place], Step(who, TOO_MUCH, taken[place].data)]
     return [*taken, _of_the_end(events)]
+
+
+def _see_that_nobody_breaks_off_at_once(events: Sequence[Event]) -> None:
+    """A replay does one thing after the other, and can't freeze a server that it did not start."""
+    moment: set[str] | None = None  # what happens while the server is frozen
+    for event in events:
+        if event.what == "note":
+            moment = set() if event.text.startswith(_FROZEN) else None
+        elif moment is not None:
+            moment.add(event.what)
+            if {"sends", "vanishes"} <= moment:
+                raise CannotReplay("users break off in the moment in which others send")
 
 
 def _step(event: Event) -> Step | None:
@@ -96,7 +118,7 @@ def _step(event: Event) -> Step | None:
         return Step(who, TYPES, _bytes(event.text))
     if event.what in _SAME:
         return Step(who, _SAME[event.what])
-    if event.what in _SILENT or (event.what == "note" and event.text.startswith("(frozen")):
+    if event.what in _SILENT or (event.what == "note" and event.text.startswith(_FROZEN)):
         return None
     if event.what == "note" and event.text == "(goes on)":
         return None

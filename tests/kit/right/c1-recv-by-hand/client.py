@@ -48,7 +48,7 @@ t.start()
 try:
     while True:
         text = sys.stdin.readline()
-        if text == "" or text.strip() == "/quit":
+        if text == "" or text.rstrip("\n") == "/quit":
             break
         s.sendall(text.rstrip("\n").encode("utf-8", "replace") + b"\n")
 except KeyboardInterrupt:

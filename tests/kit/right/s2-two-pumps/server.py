@@ -94,7 +94,7 @@ class Hall:
             lines = pending.split(b"\n")
             pending = lines.pop()
             with self.news:
-                for line in lines:
+                for line in lines if self.lonely is not guest else []:
                     if line[-1:] == b"\r":
                         line = line[:-1]
                     guest.words.append(line.decode(errors="replace"))

@@ -73,10 +73,7 @@ def read(member: Member) -> str:
         raise Quit from None
     if not line.endswith("\n"):
         raise Quit
-    line = line[:-1].removesuffix("\r")
-    if line == "/quit":
-        raise Quit
-    return line
+    return line[:-1].removesuffix("\r")
 
 
 def good(name: str) -> bool:
@@ -95,6 +92,8 @@ def converse(member: Member, chat: Chat) -> None:
         match read(member):
             case "":
                 pass
+            case "/quit":
+                raise Quit
             case "/who":
                 member.send(f"* here: {', '.join(chat.who())}")
             case command if command.startswith("/"):

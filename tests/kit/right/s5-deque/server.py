@@ -100,6 +100,9 @@ class Connection:
                 return
             *lines, rest = (rest + news).split(b"\n")
             for line in lines:
+                if len(line) >= 2048:
+                    self.outbox.put("! line too long (max 512 bytes)")
+                    return
                 line = line.removesuffix(b"\r")
                 yield None if len(line) >= 512 else self.tidy(line)
             if len(rest) >= 2048:

@@ -156,7 +156,8 @@ def main():
             connection, _ = listener.accept()
             threading.Thread(target=serve, args=(room, connection), daemon=True).start()
     except KeyboardInterrupt:
-        pass
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     listener.close()
     with room.lock:
         everybody = list(room.everybody)

@@ -79,18 +79,20 @@ class User:
             for piece in split_keeping(data):
                 whole = piece.endswith(b"\n")
                 if skipping:
-                    skipping = 0 if whole else skipping + len(piece)
+                    skipping += len(piece)
                 elif len(buffer) + len(piece) > MAX_LINE:
                     yield TooLong()
-                    skipping = 0 if whole else len(buffer) + len(piece)
+                    skipping = len(buffer) + len(piece)
                     buffer.clear()
                 else:
                     buffer += piece
                     if whole:
                         yield CONTROL.sub("", buffer.decode("utf-8", "replace"))
                         buffer.clear()
-                if skipping >= HOPELESS:
+                if skipping - whole >= HOPELESS:  # without the newline
                     return
+                if whole:
+                    skipping = 0
 
 
 def split_keeping(data):
@@ -201,6 +203,8 @@ def main():
         print("listening on {}:{}".format(*listener.getsockname()), flush=True)
         stop.wait()
     except KeyboardInterrupt:
+        for again in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(again, signal.SIG_IGN)
         stop.set()
     chat.close()
     sys.exit(0)

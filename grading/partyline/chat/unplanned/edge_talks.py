@@ -1,0 +1,89 @@
+"""Conversations of all that is close to the edge of a rule: in every run, of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from partyline.chat.protocol.base import CONNECTS, SENDS, Event, Free
+from partyline.chat.unplanned import edges
+from partyline.chat.unplanned.writer import LABELS, Step, Writer
+
+_PIECE = 40  # lines that are sent in one piece
+
+
+class EdgeTalks(Writer):
+    """Writes them; see `edges.py`."""
+
+    def conversations(self) -> Iterator[list[Step]]:
+        """Yield conversations of all that is close to the edge of a rule."""
+        yield self._with(self._says_all)
+        if self._named:
+            yield self._with(self._tries_all, self._joins_all)
+            yield self._with(self._commands_all)
+
+    def _with(self, *acts: Callable[[], Iterator[Step]]) -> list[Step]:
+        """Return a conversation in which somebody comes, and all this happens."""
+        steps: list[Step] = []
+        for act in (self._come, *acts):
+            for step in act():
+                self._adds(steps, step)
+        return self._ended(steps)
+
+    def _fill(self, pattern: str) -> str:
+        names = self._names()
+        return self._texts.filled(pattern, self._chance.choice(names) if names else "nobody")
+
+    def _says_all(self) -> Iterator[Step]:
+        """All texts in turns; and one before anybody else is here."""
+        lines = edges.texts(self._protocol.wire, self._fill)
+        self._chance.shuffle(lines)
+        yield (Event(LABELS[0], SENDS, lines[0] + b"\n"),)
+        for _ in range(2):
+            yield from self._come()
+        for number in range(0, len(lines), _PIECE):
+            yield from self._pieces(self._one(), lines[number : number + _PIECE])
+
+    def _pieces(self, user: str, lines: list[bytes]) -> Iterator[Step]:
+        """Let a user say all lines in one piece, but those after which it would be gone."""
+        ahead = self._protocol.clone()
+        kept = []
+        for line in lines:
+            trial = ahead.clone()
+            try:
+                trial.after(Event(user, SENDS, line + b"\n"))
+            except (Free, ValueError):
+                continue
+            if user in trial.users:
+                kept.append(line + b"\n")
+                ahead = trial
+        if kept:
+            yield (Event(user, SENDS, b"".join(kept)),)
+
+    def _tries_all(self) -> Iterator[Step]:
+        """All lines that are no name that somebody can have."""
+        [user] = self._new()[:1]
+        yield (Event(user, CONNECTS),)
+        lines = edges.bad_names(self._fill)
+        self._chance.shuffle(lines)
+        for number in range(0, len(lines), _PIECE):
+            yield from self._pieces(user, lines[number : number + _PIECE])
+        yield self._sends(user, f"{self._texts.good_name()}\n".encode())
+
+    def _joins_all(self) -> Iterator[Step]:
+        """All names that somebody can have, one after the other."""
+        for name in edges.good_names(self._fill):
+            [user] = self._new()[:1]
+            yield (Event(user, CONNECTS),)
+            yield (Event(user, SENDS, name + b"\n"),)
+            yield (Event(user, SENDS, b"/who\n/quit\n"),)
+
+    def _commands_all(self) -> Iterator[Step]:
+        """Each command alone and in company, with \r\n, in two pieces, and in the middle of more."""
+        words = self._texts.line(self._names())
+        for data in (b"/who\n", b"/who\r\n/who\n", b"/quit\r\n"):
+            yield (Event(self._one(), SENDS, data),)
+        for _ in range(3):
+            yield from self._come()
+        for data in (b"/who\n", words + b"/who\n" + words, words + b"/quit\n" + words):
+            yield (Event(self._one(), SENDS, data),)
+        yield (Event(self._one(), SENDS, b"/who\n/quit\n", (3, 8)),)
