@@ -178,14 +178,16 @@ class SubmissionResult:
         """The weighted share of all points, 0 to 100; None if the grader itself failed.
 
         A bonus stage, of weight 0, counts only where there are no others. None also for a run of
-        some checks only, and if there was nothing to grade.
+        some checks only, and if there was nothing to grade. The rubric of an open assignment may
+        limit it: `found["at_most"]`.
         """
         if self.grader_failed or self.only or not self.stages:
             return None
+        most = float(self.found.get("at_most", 100))
         bonus_only = not any(stage.weight for stage in self.stages)
         weights = [1 if bonus_only else stage.weight for stage in self.stages]
         earned = (w * s.fraction for w, s in zip(weights, self.stages, strict=True))
-        return 100 * sum(earned) / sum(weights)
+        return min(most, 100 * sum(earned) / sum(weights))
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as plain JSON values, with the computed scores beside the data."""

@@ -105,7 +105,7 @@ def _sandbox(fence: dict[str, Any]) -> Sandbox:
     from partyline.sandbox.sandbox import open_sandbox
 
     place = fence["place"] and Path(fence["place"])
-    return open_sandbox(InnerRing(fence["kind"], place, fence["uid"]))
+    return open_sandbox(InnerRing(fence["kind"], place, fence["uid"], fence["python"]))
 
 
 def _see_that_it_holds(sandbox: Sandbox, fence: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import os
 import socket
@@ -59,7 +60,7 @@ class WorkerProcess:
         self._open(ours)
         inner = fence.inner(place)
         told = {"kind": inner.kind, "uid": inner.uid, "place": place and str(place)}
-        told |= {"become": fence.worker_uid, "copy": fence.mode == "docker"}
+        told |= {"python": inner.python, "become": fence.worker_uid, "copy": fence.mode == "docker"}
         told["network"] = abilities.network() if fence.mode == "bwrap" else ""
         self.tell({**request, "fence": told})
 
@@ -122,7 +123,7 @@ class WorkerProcess:
 
 
 def open_worker(
-    isolation: str, request: dict[str, Any], place: Path | None
+    isolation: str, request: dict[str, Any], place: Path | None, python: str = ""
 ) -> tuple[WorkerProcess, str]:
     """Start a worker behind the fence that was asked for.
 
@@ -130,6 +131,8 @@ def open_worker(
         isolation: one of `fence.MODES`, or auto for the best that works here.
         request: what the worker is asked for; see worker.py.
         place: the folder that holds the submission's folders.
+        python: another interpreter of this machine for the programs: it is used if it works
+            behind the fence, and the worker tells.
 
     Returns:
         The worker, and the line that says what its fence holds.
@@ -139,11 +142,11 @@ def open_worker(
         GraderFailed: a worker cannot even begin without a fence.
     """
     if isolation != "auto":
-        return _try(fence(isolation), request, place), line(isolation)
+        return _try(fence(isolation), request, place, python), line(isolation)
     reason = ""
     for mode in AUTO:
         try:
-            return _try(fence(mode), request, place), line(mode, reason)
+            return _try(fence(mode), request, place, python), line(mode, reason)
         except NoFence as no:
             reason = reason or f"{mode}: {no.reason}"
     raise AssertionError("none works everywhere")
@@ -159,9 +162,14 @@ def available(mode: str) -> str:
     return ""
 
 
-def _try(way: Fence, request: dict[str, Any], place: Path | None) -> WorkerProcess:
+def _try(
+    way: Fence, request: dict[str, Any], place: Path | None, python: str = ""
+) -> WorkerProcess:
     if place is not None:
         way.takes_over(place)
+    if python and way.mode != "docker":  # a container has a Python of its own
+        with contextlib.suppress(NoFence, GraderFailed):  # no weaker fence for its sake
+            return _try(dataclasses.replace(way, python=python), request, place)
     worker = WorkerProcess(way, request, place)
     first = next(worker.messages(), {})
     if first.get("fenced"):

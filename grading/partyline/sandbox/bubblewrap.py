@@ -84,7 +84,7 @@ def _closed_folder(path: Path) -> Path | None:
     return None
 
 
-def inner(place: Path) -> tuple[list[str], list[int]]:
+def inner(place: Path, python: str = "") -> tuple[list[str], list[int]]:
     """Return the options of the fence around the programs, and descriptors that they refer to.
 
     The network is the worker's. The launcher inside keeps one capability, which it needs to give
@@ -92,6 +92,7 @@ def inner(place: Path) -> tuple[list[str], list[int]]:
 
     Args:
         place: the folder that holds the programs' folders.
+        python: another interpreter for the programs; "" for our own.
     """
     options = "--unshare-user --disable-userns --unshare-ipc --unshare-uts --unshare-cgroup-try"
     options += f" --uid {STUDENT} --gid {STUDENT} --hostname chat --new-session --die-with-parent"
@@ -100,8 +101,8 @@ def inner(place: Path) -> tuple[list[str], list[int]]:
     options += f" --bind {PROC} {PROC} --dev /dev --tmpfs /tmp"
     arguments = options.split()
     arguments += _system()
-    for python in python_folders():
-        arguments += ["--ro-bind", str(python), str(python)]
+    for folder in python_folders(python):
+        arguments += ["--ro-bind", str(folder), str(folder)]
     for file in map(str, _LAUNCHER_FILES):
         arguments += ["--ro-bind", file, file]
     arguments += ["--ro-bind", str(place), str(place)]
@@ -124,11 +125,12 @@ def _system() -> Iterator[str]:
         yield from ("--ro-bind-try", f"/etc/{name}", f"/etc/{name}")
 
 
-def python_folders() -> list[Path]:
-    """Return the folders of this interpreter that the system's own do not hold."""
+def python_folders(other: str = "") -> list[Path]:
+    """Return the folders of this interpreter, and of another one, beside the system's own."""
     wanted = (sys.prefix, sys.base_prefix, sys.base_exec_prefix)
     links = Path(sys.executable).resolve().parents[1]
-    paths = dict.fromkeys([*map(Path, wanted), links])
+    others = [Path(other).parents[1]] if other else []
+    paths = dict.fromkeys([*map(Path, wanted), links, *others])
     return [path for path in paths if path != Path("/") and not path.is_relative_to("/usr")]
 
 

@@ -28,7 +28,7 @@ class ForkedInterpreters:
     def __init__(self, inner: InnerRing | None = None) -> None:
         self._inner = inner or InnerRing()
         ours, theirs = socket.socketpair()
-        python = [sys.executable, "-u", "-B", "-X", "utf8", str(_LAUNCHER)]
+        python = [self._inner.python or sys.executable, "-u", "-B", "-X", "utf8", str(_LAUNCHER)]
         with (
             _small_thread_stacks(),
             self._inner.wrapped([*python, str(theirs.fileno()), self._inner.as_json()]) as (

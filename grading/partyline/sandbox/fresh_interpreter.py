@@ -25,9 +25,14 @@ _DETOUR = str(Path(__file__).with_name("rerouted_network.py"))
 
 
 class FreshInterpreters:
-    """Runs `python -u FILE ARGS` for each start."""
+    """Runs `python -u FILE ARGS` for each start.
 
-    def __init__(self) -> None:
+    Args:
+        python: another interpreter than ours.
+    """
+
+    def __init__(self, python: str = "") -> None:
+        self._python = python or sys.executable
         self._started: dict[int, subprocess.Popen[bytes]] = {}
         self._used: dict[int, tuple[Running, Limits]] = {}
         self._watch: UsageWatch | None = None
@@ -48,7 +53,7 @@ class FreshInterpreters:
             shim += f" report={reports.getsockname()[1]}"
         before = [_SHIM if reports is None else _DETOUR, shim] if shim else []
         popen = subprocess.Popen(
-            [sys.executable, "-u", *before, program.name, *args],
+            [self._python, "-u", *before, program.name, *args],
             cwd=program.parent,
             env=environment(),
             stdin=subprocess.PIPE if with_stdin else subprocess.DEVNULL,

@@ -24,11 +24,13 @@ class InnerRing:
         kind: as launcher.py takes it: none, namespaces, uid or landlock.
         place: the folder that holds the programs' folders; not needed for none.
         uid: the user that programs become, for uid.
+        python: another interpreter for the programs; "" for our own.
     """
 
     kind: str = "none"
     place: Path | None = None
     uid: int | None = None
+    python: str = ""
 
     def as_json(self) -> str:
         """Return what the launcher is told."""
@@ -36,10 +38,10 @@ class InnerRing:
         if self.kind == "uid":
             told["uid"] = self.uid
         elif self.kind == "landlock":
-            told |= {"read": landlock.needed(), "write": ["/dev/shm"]}
+            told |= {"read": landlock.needed(self.python), "write": ["/dev/shm"]}
         elif self.kind == "namespaces":
             told["place"] = str(self.place)
-            told["shared"] = list(map(str, bubblewrap.python_folders()))
+            told["shared"] = list(map(str, bubblewrap.python_folders(self.python)))
         return json.dumps(told)
 
     def environment(self, folder: Path | None = None) -> dict[str, str]:
@@ -63,7 +65,7 @@ class InnerRing:
             yield list(command), []
             return
         assert self.place is not None
-        options, descriptors = bubblewrap.inner(self.place)
+        options, descriptors = bubblewrap.inner(self.place, self.python)
         try:
             wrapped, arguments = bubblewrap.command(options, command)
             descriptors.append(arguments)

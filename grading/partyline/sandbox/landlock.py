@@ -69,13 +69,17 @@ def open_doors(abi: int) -> tuple[str, ...]:
     return tuple(doors)
 
 
-def needed() -> list[str]:
+def needed(other: str = "") -> list[str]:
     """Return what a Python program has to read, beside its own folder, to run as it always does.
 
     Of /proc, that is only the process's own threads, and only for the kit's shim.
+
+    Args:
+        other: another interpreter that is used as well.
     """
     python = []
-    for prefix in sorted({sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}):
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    for prefix in sorted(prefixes | {os.path.dirname(os.path.dirname(other))} - {""}):
         # An interpreter that was installed right into a home must not open all of it.
         around = {f"{home.rstrip('/')}{more}" for home in _homes() for more in ("/", "/.local/")}
         if any(place.startswith(f"{prefix}/".replace("//", "/")) for place in around):

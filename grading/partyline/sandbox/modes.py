@@ -45,10 +45,12 @@ class Fence:
     Args:
         mode: one of `MODES`.
         uid: the user that programs become, or the worker with them; None for no other user.
+        python: another interpreter of this machine for the programs; "" for our own.
     """
 
     mode: str
     uid: int | None = None
+    python: str = ""
 
     def command(self, worker: list[str], place: Path | None) -> tuple[list[str], list[int]]:
         """Return the command that starts a worker in the outer ring, and descriptors for it.
@@ -58,7 +60,7 @@ class Fence:
             place: the folder that holds the submission's folders.
         """
         if self.mode == "bwrap":
-            command, descriptor = bubblewrap.command(bubblewrap.outer(_needed(place)), worker)
+            command, descriptor = bubblewrap.command(bubblewrap.outer(_needed(place, self.python)), worker)
             return command, [descriptor]
         if self.mode == "docker":
             return container.command(worker, _needed(place)), []
@@ -82,7 +84,7 @@ class Fence:
     def inner(self, place: Path | None) -> InnerRing:
         """Return the inner ring."""
         kind = {"bwrap": "namespaces", "docker": "uid"}.get(self.mode, self.mode)
-        return InnerRing(kind, place, self.uid)
+        return InnerRing(kind, place, self.uid, self.python)
 
 
 def fence(mode: str) -> Fence:
@@ -176,9 +178,9 @@ def _impossible(mode: str) -> str:
     return ""
 
 
-def _needed(place: Path | None) -> list[Path]:
+def _needed(place: Path | None, python: str = "") -> list[Path]:
     """Return what a worker reads: the kit, the interpreter with its packages, the submission."""
-    needed = [ROOT, *bubblewrap.python_folders()]
+    needed = [ROOT, *bubblewrap.python_folders(python)]
     return needed if place is None else [*needed, place]
 
 

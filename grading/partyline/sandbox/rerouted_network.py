@@ -8,7 +8,9 @@ listen               bind() works although the port was in use a moment ago; an 
                      machine becomes any address of this one; a port that is taken, or kept for
                      administrators, becomes a free one
 dial=HOST,PORT,FOR   connect() to the port FOR (0: any) of another machine goes to this one
+udp                  all this is done for UDP as well; without it, for TCP alone
 tap                  what is sent and received is reported
+tls                  of a connection over TLS, that is reported as it is before and after TLS
 brisk=MILLISECONDS   time.sleep() returns after so long at the latest
 report=PORT          reports go to this UDP port of this machine
 
@@ -20,6 +22,7 @@ was received, `p` how long a pause that was cut short should have been.
 import contextlib
 import errno
 import os
+import re
 import socket
 import sys
 import time
@@ -29,6 +32,9 @@ _descriptor = 3
 _to: Any = None  # or a socket, and where it sends reports to
 _sendto = socket.socket.sendto  # as it is before a tap
 _SHOWN = 2000  # bytes of one send that are reported: a record is written in one piece
+_tls = False
+_RECORD = re.compile(rb"[\x14-\x17]\x03")  # so begins what TLS sends
+_kinds = {socket.SOCK_STREAM}  # of sockets that are rerouted
 _LOCAL = ("", "localhost", "::1", "0.0.0.0")
 
 
@@ -45,8 +51,12 @@ def install(words: str, _folder: str = "") -> None:
         elif name == "dial":
             host, port, wanted = value.split(",")
             _dial(host, int(port), int(wanted))
+        elif name == "udp":
+            _kinds.add(socket.SOCK_DGRAM)
         elif name == "tap":
             _tap()
+        elif name == "tls":
+            _tap_inside_tls()
         elif name == "report":
             _report_to(int(value))
         elif name == "brisk":
@@ -56,7 +66,7 @@ def install(words: str, _folder: str = "") -> None:
 
 
 def _report(kind: bytes, data: bytes) -> None:
-    if not data:
+    if not data or (_tls and kind in b"sr" and _RECORD.match(data)):
         return
     with contextlib.suppress(OSError):  # nobody reads it
         record = kind + b"%d:" % len(data) + data
@@ -73,10 +83,10 @@ def _report_to(port: int) -> None:
     _descriptor, _to = -1, (reports, ("127.0.0.1", port))
 
 
-def _is_tcp(connection: socket.socket, address: Any) -> bool:
+def _is_rerouted(connection: socket.socket, address: Any) -> bool:
     families = (socket.AF_INET, socket.AF_INET6)
-    tcp = connection.family in families and connection.type == socket.SOCK_STREAM
-    return tcp and isinstance(address, tuple) and len(address) >= 2
+    ours = connection.family in families and connection.type in _kinds
+    return ours and isinstance(address, tuple) and len(address) >= 2
 
 
 def _listen_anywhere() -> None:
@@ -84,7 +94,7 @@ def _listen_anywhere() -> None:
     moved: list[int] = []
 
     def easier(self: socket.socket, address: Any) -> None:
-        if not _is_tcp(self, address):
+        if not _is_rerouted(self, address):
             return bind(self, address)
         if os.name == "posix":
             self.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,9 +117,11 @@ def _listen_anywhere() -> None:
 
 def _dial(host: str, port: int, wanted: int) -> None:
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+    sendto = socket.socket.sendto
+    called: set[int] = set()
 
     def there(self: socket.socket, address: Any) -> Any:
-        if not _is_tcp(self, address) or (wanted and address[1] != wanted):
+        if not _is_rerouted(self, address) or (wanted and address[1] != wanted):
             return address
         if address[0] in _LOCAL or address[0].startswith("127."):
             return (address[0], port, *address[2:])
@@ -118,7 +130,8 @@ def _dial(host: str, port: int, wanted: int) -> None:
         return (host, port)
 
     def dialled(self: socket.socket, address: Any) -> None:
-        if _is_tcp(self, address):
+        if _is_rerouted(self, address):
+            called.add(address[1])
             _report(b"c", str(address[1]).encode())
 
     def connects(self: socket.socket, address: Any) -> None:
@@ -129,6 +142,13 @@ def _dial(host: str, port: int, wanted: int) -> None:
         dialled(self, address)
         return connect_ex(self, there(self, address))
 
+    def sends_to(self: socket.socket, data: Any, *rest: Any) -> int:
+        if _is_rerouted(self, rest[-1]) and rest[-1][1] not in called:
+            dialled(self, rest[-1])
+        return sendto(self, data, *rest[:-1], there(self, rest[-1]))
+
+    if socket.SOCK_DGRAM in _kinds:
+        socket.socket.sendto = sends_to  # type: ignore[method-assign, assignment]
     socket.socket.connect = connects  # type: ignore[method-assign, assignment]
     socket.socket.connect_ex = tries_to_connect  # type: ignore[method-assign, assignment]
 
@@ -202,6 +222,40 @@ def _tap() -> None:
     socket.socket.sendall = sends_all  # type: ignore[method-assign, assignment]
     socket.socket.recv = receives  # type: ignore[method-assign, assignment]
     socket.socket.recv_into = receives_into  # type: ignore[method-assign, assignment]
+
+
+def _tap_inside_tls() -> None:
+    global _tls
+    import ssl  # only for those who need it: it takes long
+
+    _tls = True
+    for kind in (ssl.SSLSocket, ssl.SSLObject):
+        _tap_reads(kind)
+        _tap_writes(kind, "write")
+    _tap_writes(ssl.SSLSocket, "send")
+
+
+def _tap_reads(kind: Any) -> None:
+    read = kind.read
+
+    def reads(self: Any, len: int = 1024, buffer: Any = None) -> Any:  # noqa: A002, as it is there
+        found = read(self, len, buffer)
+        _report(b"r", bytes(memoryview(buffer)[:found] if buffer is not None else found)[:_SHOWN])
+        return found
+
+    kind.read = reads
+
+
+def _tap_writes(kind: Any, name: str) -> None:
+    write = getattr(kind, name)
+
+    def writes(self: Any, data: Any, *rest: Any) -> Any:
+        count = write(self, data, *rest)
+        if self._sslobj is not None:  # else the plain socket reports it
+            _report(b"s", bytes(memoryview(data).cast("B")[: min(count, _SHOWN)]))
+        return count
+
+    setattr(kind, name, writes)
 
 
 if __name__ == "__main__":

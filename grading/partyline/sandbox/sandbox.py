@@ -67,4 +67,6 @@ class Sandbox(Protocol):
 
 def open_sandbox(inner: InnerRing | None = None) -> Sandbox:
     """Return the best sandbox that this system has, with this fence around its programs."""
-    return ForkedInterpreters(inner) if has("fork") else FreshInterpreters()
+    if has("fork"):
+        return ForkedInterpreters(inner)
+    return FreshInterpreters(inner.python if inner is not None else "")

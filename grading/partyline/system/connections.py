@@ -127,6 +127,17 @@ def listening(pid: int) -> list[tuple[str, int]]:
     return found
 
 
+def bound(pid: int) -> list[tuple[str, int]]:
+    """Return (address, port) of every UDP socket with which process `pid` waits for anybody."""
+    found: list[tuple[str, int]] = []
+    for process in processes.family(pid):
+        with contextlib.suppress(psutil.Error):
+            for end in psutil.Process(process).net_connections(kind="udp"):
+                if end.laddr and not end.raddr:
+                    found.append((end.laddr.ip, end.laddr.port))
+    return found
+
+
 def _sockets(pid: int) -> Iterator[int]:
     """Yield the inodes of all sockets that a process has open."""
     with contextlib.suppress(OSError):

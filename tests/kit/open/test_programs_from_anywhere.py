@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from partyline.model.failure import NotJudgedHere
-from partyline.open.discover import argv, python_version, starters, third_party
+from partyline.open.discover import argv, newer_python, python_version, starters, third_party
 from partyline.open.discover.find import Pair, found
+from partyline.open.discover.parsing import mostly_parsed, parsed
 from partyline.open.discover.prompts import Kind
 from partyline.open.discover.source_facts import facts_of
 from partyline.open.discover.source_rules import uses
 from partyline.open.marking.describe import why_no_chat
+from partyline.sandbox.inner_ring import InnerRing
+from partyline.sandbox.sandbox import open_sandbox
 
 SERVER = """
 import socket
@@ -122,6 +126,36 @@ def test_a_source_that_this_python_cannot_read_is_read_by_its_words(tmp_path) ->
     uses([tmp_path / "client.py"], "socket")
     with pytest.raises(NotJudgedHere):
         uses([tmp_path / "other.py"], "socket")
+
+
+def test_lines_for_another_python_hide_nothing_of_the_others(tmp_path) -> None:
+    lines = ["import sys", "if True", "    port = 1 +", "host, port = sys.argv[1:3]", "def f(:"]
+    file = written(tmp_path, {"client.py": "\n".join([*lines, "    pass"])}) / "client.py"
+    assert not parsed(file).body and mostly_parsed(file).body
+    assert argv.wanted(file) == [("", Kind.HOST), ("", Kind.PORT)]
+
+
+@pytest.mark.skipif(not newer_python.newer(), reason="there is no newer Python on this machine")
+def test_a_newer_python_of_this_machine_reads_what_ours_cannot(tmp_path) -> None:
+    plain, new, wrong = "x = 1\n", "type Text = str\n", "if True\n"
+    folder = written(tmp_path, {"plain.py": plain, "new.py": new, "wrong.py": wrong})
+    if sys.version_info < (3, 12):
+        python = newer_python.reading([folder / "plain.py", folder / "new.py"])
+        assert python is not None and Path(python.path).is_file()
+        inner = InnerRing(python=python.path)
+        (folder / "plain.py").write_text("import sys\nprint(*sys.version_info[:3], sep='.')")
+        sandbox = open_sandbox(inner)
+        try:
+            running = sandbox.start(folder / "plain.py", [], False)
+            assert isinstance(running.output, int)
+            said = b""
+            while data := os.read(running.output, 100):
+                said += data
+            assert said.decode().strip() == python.version
+        finally:
+            sandbox.close()
+    assert newer_python.reading([folder / "plain.py"]) is None
+    assert newer_python.reading([folder / "wrong.py"]) is None
 
 
 def test_a_missing_package_has_a_stand_in_or_a_sentence(tmp_path) -> None:

@@ -13,8 +13,7 @@ from partyline.system.abilities import has
 
 QUICK = ["write-up-a-markdown", "write-up-b", "tkinter-window"]
 STOPPED = [name for name in chats() if facts_of(name).get("starts") is False]
-NO_SERVER = [name for name in chats() if facts_of(name).get("server") == ""]
-RUNNING = [name for name in chats() if name not in {*STOPPED, *NO_SERVER}]
+RUNNING = [name for name in chats() if name not in STOPPED]
 APART = pytest.mark.skipif(
     available("bwrap") != "" or not has("connections"),
     reason="fixed ports need a network of their own, and a look at who sleeps",
@@ -50,7 +49,7 @@ def test_the_programs_are_python(name) -> None:
         ast.parse(file.read_bytes())
 
 
-@pytest.mark.parametrize("name", [n for n in chats() if n not in NO_SERVER])
+@pytest.mark.parametrize("name", chats())
 def test_the_chat_is_found(name) -> None:
     facts = facts_of(name)
     with laid_out(ZOO / name) as laid:
@@ -62,9 +61,10 @@ def test_the_chat_is_found(name) -> None:
     assert len(pair.why) >= 2
 
 
-@pytest.mark.parametrize("name", NO_SERVER)
-def test_where_there_is_no_chat_a_letter_says_so(name) -> None:
-    with laid_out(ZOO / name) as laid, pytest.raises(NothingToGrade, match="over UDP"):
+def test_where_there_is_no_server_a_letter_says_so(tmp_path) -> None:
+    text = "import socket\nsocket.create_connection(('127.0.0.1', 5000)).sendall(b'hi')\n"
+    (tmp_path / "client.py").write_text(text)
+    with laid_out(tmp_path) as laid, pytest.raises(NothingToGrade, match="over UDP"):
         found(laid.folder)
 
 

@@ -131,7 +131,7 @@ def library() -> Iterator[Path]:
 def test_a_python_that_lives_in_tmp_stays_in_sight(run_behind, library, monkeypatch) -> None:
     """The place of its own that hides all other files of /tmp must not hide that one."""
     folders = [*bubblewrap.python_folders(), library]
-    monkeypatch.setattr(bubblewrap, "python_folders", lambda: folders)
+    monkeypatch.setattr(bubblewrap, "python_folders", lambda *_: folders)
     program = (
         f"import os\nprint(os.listdir({str(library)!r}))\nopen({str(library / 'new')!r}, 'w')\n"
     )

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from partyline.open.discover import argparse_calls
 from partyline.open.discover.meanings import as_one, meaning, of_role
+from partyline.open.discover.parsing import mostly_parsed
 from partyline.open.discover.prompts import Kind
 
-_LIMIT = 1 << 20  # bytes of a source that are read
 _ENDS = re.compile(r"\b(exit|quit|_exit|abort|error|raise|return)\b")
 _COMPARED: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
@@ -23,14 +23,6 @@ _COMPARED: dict[str, Callable[[int, int], bool]] = {
     ">=": operator.ge,
 }
 _COUNT = re.compile(r"len\((sys\.)?argv\)")
-
-
-def parsed(program: Path) -> ast.Module:
-    """Return the parsed source of a program; an empty one if it can't be parsed."""
-    try:
-        return ast.parse(program.read_bytes()[:_LIMIT])
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
 
 
 def wanted(program: Path, role: str = "client") -> list[tuple[str, Kind]]:
@@ -44,7 +36,7 @@ def wanted(program: Path, role: str = "client") -> list[tuple[str, Kind]]:
         For each, the option before it ("" if it stands alone) and what it means; `Kind.TYPED` if
         it is a word that stands for itself.
     """
-    tree = parsed(program)
+    tree = mostly_parsed(program)
     found = list(argparse_calls.wanted(tree, role)) or _by_number(tree, role)
     if role == "client" and Kind.NAME not in (kind for _, kind in found):
         # As with questions in words that nobody knows: most ask for a name.

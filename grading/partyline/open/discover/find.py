@@ -9,15 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from partyline.model.sanitize import quoted
-from partyline.open.discover import starters, third_party
+from partyline.open.discover import (
+    certificates,
+    newer_python,
+    reasons,
+    settings,
+    starters,
+    third_party,
+)
 from partyline.open.discover.handed_in import files, unpacked
+from partyline.open.discover.newer_python import Interpreter
 from partyline.open.discover.source_facts import Facts, facts_of
 from partyline.submission.intake import NothingToGrade
 
 _SAME_PORT, _SAME_FOLDER, _ALIKE = 4, 3, 2
 _DIALS = {"connect", "create_connection", "open_connection"}
 _TWINS = 0.8  # of the lines of two clients, from which on they are the same for two users
-_LISTED = 6  # candidates that a letter names
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,9 @@ class Pair:
         starts: program -> the file that starts it, where that is another one.
         packages: modules of packages that the programs import, and that are not installed.
         more_clients: the same client for other users, with a name of its own in each.
+        python: another Python of this machine that reads them, where ours can't; or None.
+        udp: they speak over UDP.
+        spare_clients: clients that fit the server less well, the best first.
     """
 
     server: str
@@ -43,6 +53,9 @@ class Pair:
     starts: dict[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     more_clients: tuple[str, ...] = ()
+    python: Interpreter | None = None
+    udp: bool = False
+    spare_clients: tuple[str, ...] = ()
 
 
 def found(folder: Path, server: str = "", client: str = "") -> Pair:
@@ -67,18 +80,21 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     known = {source.path: source for source in sources}
     servers = [s for s in sources if s.serves and s.tcp]
     clients = [s for s in sources if s.dials]
+    udp = not servers and any(s.answers_datagrams for s in sources)
+    if udp:
+        servers, clients = _over_udp(sources)
     if server:
         servers = [known.get(_chosen(folder, server, "--server"), Facts(server))]
     if client:
         clients = [known.get(_chosen(folder, client, "--client"), Facts(client))]
     if not servers:
-        raise NothingToGrade(_no_server(folder, sources))
+        raise NothingToGrade(reasons.no_server(folder, sources))
     pairs = [(_points(s, c), s, c) for s in servers for c in _partners(s, clients)]
     best = max(points for points, _, _ in pairs)
     fitting = [pair for pair in pairs if pair[0] == best]
     _, chosen, partner = fitting[0]
     equal = [s.path for _, s, _ in fitting[1:] if s is not chosen]
-    why = list(_why(chosen, partner, servers, clients, bool(server), bool(client), equal))
+    why = list(reasons.chosen(chosen, partner, servers, clients, bool(server), bool(client), equal))
     paths = {}
     for name, source, told in (("server", chosen, server), ("client", partner, client)):
         starter = source if source is None or told else _started_by(source, sources)
@@ -90,15 +106,73 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     chatty = max(source.chat for source in both) if min(s.chat for s in both) >= 0 else -1
     passes_on = chosen.spreads or chosen.keeps
     programs = [path for path in dict.fromkeys(paths.values()) if path is not None]
-    starts = {path: file for path in programs if (file := starters.starter(folder, path)) != path}
-    why += [f"{path} is part of a package: it is started from the folder above." for path in starts]
+    starts = {path: file for path in programs if (file := _starter(folder, path)) != path}
+    why += [f"{path} is started by {_from(file)}." for path, file in starts.items()]
+    why += certificates.provided(folder, programs)
     more = () if partner is None or client else tuple(_twins(partner, clients))
     if more:
         why.append(f"{', '.join(more)}: the same client with another name, for other users.")
     packages = tuple(third_party.missing(sources, folder))
+    python = _python(folder, [*programs, *more], sources)
     return Pair(
-        paths["server"], paths["client"], tuple(why), chatty, passes_on, starts, packages, more
+        paths["server"],
+        paths["client"],
+        tuple(why),
+        chatty,
+        passes_on,
+        starts,
+        packages,
+        more,
+        python,
+        udp,
+        () if client else tuple(_spare(chosen, partner, pairs, more)),
     )
+
+
+def _starter(folder: Path, program: str) -> str:
+    """Return the file that starts a program: for a package, or where its settings lie."""
+    found = starters.starter(folder, program)
+    return found if found != program else settings.starter(folder, program)
+
+
+def _from(starter: str) -> str:
+    home = PurePosixPath(starter).parent.as_posix()
+    where = "the folder that was handed in" if home == "." else f"the folder {home}"
+    return f"a file of the grader in {where}, as its imports or its settings ask for"
+
+
+def _python(folder: Path, programs: Sequence[str], sources: Sequence[Facts]) -> Interpreter | None:
+    """Return the Python that reads all sources that ours can't; or else the programs alone."""
+    hard = [folder / source.path for source in sources if not source.parses]
+    chosen = [file for file in hard if file in {folder / name for name in programs}]
+    return newer_python.reading(hard) or newer_python.reading(chosen)
+
+
+def _over_udp(sources: Sequence[Facts]) -> tuple[list[Facts], list[Facts]]:
+    """Return the servers and the clients of a chat over UDP, where a client may bind as well."""
+    binds = [s for s in sources if s.answers_datagrams]
+    servers = [s for s in binds if "input" not in s.calls] or binds
+    sends = {"sendto", "send", "sendall", "sendmsg"}
+    return servers, [s for s in sources if s.udp and s.calls & sends and s not in servers]
+
+
+def _spare(
+    server: Facts,
+    client: Facts | None,
+    pairs: Sequence[tuple[int, Facts, Facts | None]],
+    more: Sequence[str],
+) -> Iterator[str]:
+    """Yield the other clients that dial this server's port, and lie in its folder or its client's.
+
+    They are whole programs: what only defines things is nobody's client.
+    """
+    fitting = sorted((p for p in pairs if p[1] is server), key=lambda p: -p[0])
+    for _, _, other in fitting:
+        if other is None or client is None or other is client or other.path in more:
+            continue
+        beside = PurePosixPath(other.path).parent == PurePosixPath(client.path).parent
+        if beside and other.acts and not other.serves and server.ports & other.ports:
+            yield other.path
 
 
 def _is_program(source: Facts) -> bool:
@@ -179,39 +253,6 @@ def _bare(name: str) -> str:
     return re.sub(r"serv(er)?|srv|client|cl|сервер|клиент|[\W_]", "", name.casefold())
 
 
-def _why(
-    server: Facts,
-    client: Facts | None,
-    servers: Sequence[Facts],
-    clients: Sequence[Facts],
-    told_server: bool,
-    told_client: bool,
-    equal: Sequence[str],
-) -> Iterator[str]:
-    if told_server:
-        yield f"The server is {server.path}, as --server says."
-    elif len(servers) == 1:
-        yield f"The server is {server.path}: it alone waits for TCP connections."
-    elif equal:
-        names = ", ".join(dict.fromkeys(equal))
-        yield f"The server is {server.path}; {names} would do as well: --server chooses."
-    else:
-        others = ", ".join(s.path for s in servers if s is not server)
-        yield f"The server is {server.path}: it looks most like a chat ({others}: less)."
-    if client is None:
-        yield "There is no client: no other program connects to anybody."
-    elif told_client:
-        yield f"The client is {client.path}, as --client says."
-    elif len([c for c in clients if c is not server]) <= 1:
-        yield f"The client is {client.path}: it alone connects to somebody."
-    else:
-        others = ", ".join(c.path for c in clients if c is not client and c is not server)
-        yield f"The client is {client.path}: it fits the server best ({others}: less)."
-    for source in (server, client):
-        if source is not None and not source.parses:
-            yield f"{source.path} is not valid for this Python: {source.why_not}."
-
-
 def _chosen(folder: Path, path: str, option: str) -> str:
     """Return the path that somebody has typed, as it stands in the folder."""
     bare = PurePosixPath(path.replace("\\", "/"))
@@ -227,23 +268,3 @@ def _chosen(folder: Path, path: str, option: str) -> str:
             f"{option} {path} could be {' or '.join(fitting)}: give the whole path."
         )
     raise NothingToGrade(f"{option}: there is no file {quoted(path)} in what was handed in.")
-
-
-def _no_server(folder: Path, sources: Sequence[Facts]) -> str:
-    everything = list(files(folder, ("",)))
-    if not everything:
-        return "There is nothing to grade: what was handed in holds no file."
-    if not sources:
-        names = ", ".join(everything[:_LISTED])
-        return (
-            f"There is no Python program in what was handed in: no .py file, and no code block in "
-            f"a write-up. It holds {names}. A notebook or a document has to be exported first."
-        )
-    looked = ", ".join(source.path for source in sources[:_LISTED])
-    udp = [source.path for source in sources if "SOCK_DGRAM" in source.text]
-    over_udp = f" {', '.join(udp)} speak over UDP, which has no connections." if udp else ""
-    return (
-        "There is no chat server in what was handed in: no program binds, listens and accepts "
-        f"over TCP. These were looked at: {looked}.{over_udp} If one of them is the server after "
-        "all, say --server FILE."
-    )

@@ -6,8 +6,8 @@ import ast
 import re
 from pathlib import Path
 
-from partyline.open.discover.argv import parsed
 from partyline.open.discover.languages import pattern
+from partyline.open.discover.parsing import parsed
 
 _CALLED = re.compile(r"pass|pwd|\bpw\b|secret|token|\bkey\b", re.IGNORECASE)
 _VALUE = re.compile(r"[^\s:?>]{2,40}")

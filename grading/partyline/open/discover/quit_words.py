@@ -6,9 +6,9 @@ import ast
 import re
 from pathlib import Path
 
-from partyline.open.discover.argv import parsed
 from partyline.open.discover.instructions import everything
 from partyline.open.discover.languages import alternatives
+from partyline.open.discover.parsing import mostly_parsed
 
 _WORDS = re.compile(
     rf"[\s/!:.\\{{\[<]*(?:{alternatives('quit')})[\s}}\]>!.]*",
@@ -23,7 +23,7 @@ def word(*programs: Path) -> str:
         programs: the client, and then the server.
     """
     for program in programs:
-        found = [text for text in _compared(parsed(program)) if _WORDS.fullmatch(text)]
+        found = [text for text in _compared(mostly_parsed(program)) if _WORDS.fullmatch(text)]
         if found:
             return min(found, key=lambda text: (len(text.strip()) < 2, found.index(text))).strip()
     return ""
@@ -33,7 +33,7 @@ def commands(*programs: Path) -> list[str]:
     """Return what users may type as commands, filled in: texts with / or ! before a word."""
     found: dict[str, None] = {}
     for program in programs:
-        for text in _compared(parsed(program)):
+        for text in _compared(mostly_parsed(program)):
             place = " ROOM" if "join" in text.casefold() or "room" in text.casefold() else " NAME"
             command = text.strip() + (place if text.endswith(" ") else "")
             found.update(dict.fromkeys(everything(command)))

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_LIMIT = 1 << 20  # bytes of a source that are read
+from partyline.open.discover.parsing import LIMIT, mostly_parsed
+
 _SERVERS = {"start_server", "create_server", "ThreadingTCPServer", "TCPServer", "serve_forever"}
 _CALLS = {"connect", "connect_ex", "create_connection", "open_connection"}
 _CHAT = re.compile(
     r"chat|чат|messag|mensa|nachricht|wiadomo|mesaj|消息|聊天|сообщен|повідомлен|broadcast|nick|"
-    r"\bник|pseudo|apelido|apodo|username|user_name|имя|_joined|joined the",
+    r"\bник|\bmsg\b|whisper|\bsays\b|pseudo|apelido|apodo|username|user_name|имя|_joined|joined the",
     re.I,
 )
 _WEB = re.compile(
@@ -58,6 +59,18 @@ class Facts:
         """Whether it has to do with TCP."""
         stream = "SOCK_STREAM" in self.text or re.search(r"socket\(\s*\)|AF_INET\s*\)", self.text)
         return bool(stream) or bool(self.calls & (_SERVERS | _CALLS | {"accept", "listen"}))
+
+    @property
+    def answers_datagrams(self) -> bool:
+        """Whether it waits at a place of its own for what comes over UDP."""
+        waits = self.calls & {"recvfrom", "recvfrom_into", "recvmsg", "recv"}
+        classes = self.calls & {"UDPServer", "ThreadingUDPServer"}
+        return bool(classes) or (self.udp and "bind" in self.calls and bool(waits))
+
+    @property
+    def udp(self) -> bool:
+        """Whether it has to do with UDP."""
+        return "SOCK_DGRAM" in self.text or "UDPServer" in self.text
 
     @property
     def serves(self) -> bool:
@@ -106,7 +119,7 @@ def facts_of(folder: Path, path: str) -> Facts:
         folder: the submission's folder.
         path: the source, from there.
     """
-    data = (folder / path).read_bytes()[:_LIMIT]
+    data = (folder / path).read_bytes()[:LIMIT]
     facts = Facts(path, decoded(data))
     try:
         tree = ast.parse(data)
@@ -114,7 +127,8 @@ def facts_of(folder: Path, path: str) -> Facts:
         facts.parses = False
         line = f" (line {error.lineno})" if isinstance(error, SyntaxError) and error.lineno else ""
         facts.why_not = f"{getattr(error, 'msg', None) or error}{line}"
-        _guessed(facts)
+        tree = mostly_parsed(folder / path)
+        _walked(facts, tree) if tree.body else _guessed(facts)
     else:
         _walked(facts, tree)
     return facts
@@ -156,7 +170,7 @@ def _walked(facts: Facts, tree: ast.Module) -> None:
         elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
             inside = {_called(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
             facts.accepts_often |= bool(inside & {"accept", "sock_accept"})
-            if isinstance(node, ast.For) and inside & {"send", "sendall", "write", "send_message"}:
+            if isinstance(node, ast.For) and inside & {"send", "sendall", "sendto", "write", "send_message"}:
                 facts.spreads |= not _counts(node)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             target = ast.unparse(node.targets[0].value)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from partyline.model.failure import WRONG, CheckFailed, NotJudgedHere
-from partyline.open.discover.argv import parsed
+from partyline.open.discover.parsing import mostly_parsed, parsed
 from partyline.open.discover.source_facts import decoded
 from partyline.program import imported_modules
 
@@ -28,7 +28,7 @@ def uses(programs: Sequence[Path], *modules: str, root: Path | None = None) -> N
         NotJudgedHere: this Python can't read one, and no word of it tells.
     """
     for program in programs:
-        files = [program, *_own_modules(program, root or program.parent)]
+        files = [program, *own_modules(program, root or program.parent)]
         if any(_uses(file, modules) for file in files):
             continue
         if not _is_read(program):
@@ -50,11 +50,11 @@ def _is_read(file: Path) -> bool:
     return bool(parsed(file).body)
 
 
-def _own_modules(program: Path, root: Path) -> Iterator[Path]:
+def own_modules(program: Path, root: Path) -> Iterator[Path]:
     """Yield the modules of the submission that a program imports, and those that these import."""
     seen, todo = {program}, [program]
     while todo and len(seen) < _MOST:
-        for name in _imported(parsed(todo.pop())):
+        for name in _imported(mostly_parsed(todo.pop())):
             for file in sorted(root.rglob(f"{name}.py")):
                 if file not in seen:
                     seen.add(file)

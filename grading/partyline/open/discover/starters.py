@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from partyline.open.discover.argv import parsed
+from partyline.open.discover.parsing import mostly_parsed
 
 _PREFIX = "start-"  # the file that starts a program of a package begins with that
 _TEMPLATE = """\
@@ -33,7 +33,7 @@ def starter(folder: Path, program: str) -> str:
         program: its path from there.
     """
     path = folder / program
-    tree = parsed(path)
+    tree = mostly_parsed(path)
     if (level := max(_levels(tree), default=0)) > 0:
         return _from_above(folder, program, level)
     for name in _absolute(tree):

@@ -69,7 +69,8 @@ def provide(folder: Path, modules: Sequence[str], programs: Sequence[str]) -> It
             continue
         for home in {PurePosixPath(program).parent for program in programs}:
             shutil.copyfile(stand_in, folder / home / stand_in.name)
+        does = "reads the file .env" if module == "dotenv" else "prints without colour"
         yield (
-            f"{package} is not part of Python: a stand-in of the grader prints without colour. "
+            f"{package} is not part of Python: a stand-in of the grader {does}. "
             f"With --with {package} the real one is used."
         )

@@ -9,6 +9,7 @@ from partyline.model.results import CheckResult, Verdict
 from partyline.model.sanitize import quoted
 from partyline.open.discover.find import Pair
 from partyline.open.discover.prompts import Kind, Question
+from partyline.open.marking.rubric import Rubric
 from partyline.open.session.findings import CLIENT, SERVER, Findings
 
 _PASSED, _FAILED = Verdict.PASSED, Verdict.FAILED
@@ -34,12 +35,38 @@ def described(found: dict[str, Any], results: Sequence[CheckResult]) -> Iterator
             f"The server wants port {chat.moved}, which was not to be had here: it was given "
             f"{chat.port} instead, and its clients were sent there."
         )
+    if chat.instead:
+        yield f"Users had {chat.instead}: the client that fits better can't be used here."
     if chat.raw and chat.why_raw:
         yield f"Users spoke to the server through sockets, for {chat.why_raw}."
+    if chat.raw and chat.adds:
+        yield (
+            f"They added what the client's window adds, as its source says: {quoted(chat.adds)}."
+        )
     if chat.by_hand:
         yield chat.by_hand
     elif chat.problem:
         yield chat.problem
+
+
+def limited(
+    pair: Pair, found: dict[str, Any], results: Sequence[CheckResult], rubric: Rubric
+) -> Iterator[tuple[int, str]]:
+    """Yield what limits the mark: the most that it can be, in percent, and a sentence why."""
+    failed = {r.name.partition("/")[2] for r in results if r.verdict is _FAILED}
+    reasons = {
+        "client_cannot_be_used": "client_connects" in failed
+        and f"{pair.client} can't be used as it was handed in",
+        "not_over_tcp": pair.udp and "this chat speaks over UDP, and the lab wants TCP",
+    }
+    for name, reason in reasons.items():
+        if reason and found.get("port") and (most := rubric.limits.get(name, 100)) < 100:
+            yield (
+                most,
+                (
+                    f"The mark is {most} % at most, for {reason}. (The rubric says so: [limits], {name}.)"
+                ),
+            )
 
 
 def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:

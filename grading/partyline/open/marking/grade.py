@@ -13,7 +13,7 @@ from partyline.model.checks import Check, load
 from partyline.model.results import CheckResult, StageResult, SubmissionResult, Verdict
 from partyline.open import OPEN
 from partyline.open.discover import third_party
-from partyline.open.marking.describe import described, why_no_chat
+from partyline.open.marking.describe import described, limited, why_no_chat
 from partyline.open.marking.rubric import Rubric
 from partyline.runner.grader import GRACE, verdicts
 from partyline.runner.worker_process import open_worker
@@ -64,6 +64,8 @@ def grade_open(
             "why": " ".join(pair.why),
             "starts": pair.starts,
             "more_clients": pair.more_clients,
+            "udp": pair.udp,
+            "spare_clients": pair.spare_clients,
             "packages": third_party.still_missing(pair.packages, folder),
         },
         "seed": seed,
@@ -73,14 +75,23 @@ def grade_open(
     found: dict[str, Any] = {}
     results: list[CheckResult] = []
     with contextlib.ExitStack() as stack:
-        worker, line = open_worker(isolation, request, place)
+        other = pair.python
+        worker, line = open_worker(isolation, request, place, other.path if other else "")
+        version = other.version if other is not None and worker.fence.python else ""
         stack.callback(worker.close)
         for result in verdicts(worker, _wanted(only), deadline + GRACE, found.update):
             results.append(_counted(result, rubric))
             on_result(results[-1])
     no_chat = why_no_chat(pair, found)
-    notes = (*described(found, results), *about_packages)
+    about_python = [
+        f"The programs ran with Python {version}: {platform.python_version()} can't read them."
+    ]
+    notes = (*described(found, results), *about_packages, *(about_python if version else ()))
+    limits = list(limited(pair, found, results, rubric))
+    notes += tuple(sentence for _, sentence in limits)
     found = {**_in_short(pair, found, results), **found}
+    if limits:
+        found["at_most"] = min(most for most, _ in limits)
     if no_chat:
         found["no_chat"] = no_chat
     parts = [part.name for part in rubric.parts]
@@ -96,7 +107,7 @@ def grade_open(
             for others in [tuple(r for r in results if r.stage not in parts)]
             if others
         ),
-        python=platform.python_version(),
+        python=version or platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         only=tuple(only),
         isolation=line,

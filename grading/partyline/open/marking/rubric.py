@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from partyline.model.stages import ROOT
 from partyline.open import OPEN
 
 FILE = ROOT / "grading" / "open.toml"
+LIMITS = ("client_cannot_be_used", "not_over_tcp")
 _MOST = 1000  # points of one check, percent of one part: more is a slip of the finger
 
 
@@ -38,9 +39,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Rubric:
-    """All parts, in their order."""
+    """All parts, in their order, and the limits of the score.
+
+    Args:
+        parts: what counts.
+        limits: what must be true -> the percent that a chat gets at most if it is not.
+    """
 
     parts: tuple[Part, ...]
+    limits: dict[str, int] = field(default_factory=dict)
 
     def part_of(self, check: str) -> Part | None:
         """Return the part in which a check counts, or None if it does not."""
@@ -73,11 +80,11 @@ def parsed(text: str, file: Path = FILE) -> Rubric:
     except tomllib.TOMLDecodeError as error:
         raise BadRubric(f"The rubric {file} is not valid TOML: {error}.") from None
     known = [check.name.partition("/")[2] for check, _ in load(OPEN)]
-    return Rubric(tuple(_parts(file, data, known)))
+    return Rubric(tuple(_parts(file, data, known)), _limits(file, data))
 
 
 def _parts(file: Path, data: dict[str, Any], known: list[str]) -> Iterable[Part]:
-    _no_others(file, "", data, ("part",))
+    _no_others(file, "", data, ("part", "limits"))
     parts = data.get("part")
     if not isinstance(parts, list) or not parts or not all(isinstance(p, dict) for p in parts):
         raise BadRubric(f"The rubric {file} has no [[part]]. Copy {FILE} and change the copy.")
@@ -110,6 +117,16 @@ def _parts(file: Path, data: dict[str, Any], known: list[str]) -> Iterable[Part]
         if not sum(points.values()):
             raise BadRubric(f"{file}: no check of part {name!r} is worth a point.")
         yield Part(name, part["weight"], dict(points))
+
+
+def _limits(file: Path, data: dict[str, Any]) -> dict[str, int]:
+    limits = data.get("limits", {})
+    if not isinstance(limits, dict):
+        raise BadRubric(f"{file}: limits should be a table: [limits].")
+    _no_others(file, " in [limits]", limits, LIMITS)
+    return {
+        name: min(100, _whole(file, f"limits: {name}", value)) for name, value in limits.items()
+    }
 
 
 def _no_others(file: Path, where: str, table: dict[str, Any], known: tuple[str, ...]) -> None:

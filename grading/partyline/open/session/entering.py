@@ -41,7 +41,7 @@ def explores(session: Session, user: User) -> None:
         if session.waiting.restless and not _moved(user):
             session.waiting.wait(lambda: _moved(user), _SLOW_START)
             session.waiting.settles()
-        if not user.here:
+        if not user.here or session.elsewhere(user):
             return
         asked = _question_to(user)
         if asked is None or not _is_new(session, asked, user):

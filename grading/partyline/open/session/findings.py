@@ -19,10 +19,12 @@ class Findings:
         port: where its server listens.
         moved: the port that it wanted, if it could not have that one; else 0.
         asked: what the server asks at its own keyboard before it listens.
+        instead: the client that all users have, since the first one can't be used; else "".
         raw: users speak through sockets, since there is no client that can be used.
         why_raw: in a sentence, why there is none.
         window: that is because it has a window, or needs a terminal of its own.
         newline: whether what they send ends in a newline.
+        adds: what the client's window adds to a text, from its source: "NAME: TEXT"; "": unknown.
         script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
         arguments: with which clients are started, as "--nick NAME".
         says: how a text is typed that all should read, as "/all TEXT"; "" if as it is.
@@ -51,10 +53,12 @@ class Findings:
     port: int = 0
     moved: int = 0
     asked: tuple[Question, ...] = ()
+    instead: str = ""
     raw: bool = False
     why_raw: str = ""
     window: bool = False
     newline: bool = True
+    adds: str = ""
     script: tuple[Question, ...] = ()
     arguments: str = ""
     says: str = ""

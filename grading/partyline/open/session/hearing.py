@@ -71,8 +71,14 @@ class Saying:
         return name in wire and name in above[-_ABOVE:]
 
 
-def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) -> Saying:
-    """Let somebody type a text, and wait until all listeners have it, or it can no longer come."""
+def says(
+    session: Session, speaker: User, text: str, listeners: Sequence[User], bare: bool = False
+) -> Saying:
+    """Let somebody type a text, and wait until all listeners have it, or it can no longer come.
+
+    Args:
+        bare: it may be a name, so a socket adds nothing to it.
+    """
     marks = {user.label: len(user.screen) for user in session.users}
     wires = {user.label: len(user.received) for user in session.users}
     saying = Saying(speaker, text, marks, len(speaker.sent), len(speaker.received), wires=wires)
@@ -82,7 +88,10 @@ def says(session: Session, speaker: User, text: str, listeners: Sequence[User]) 
     )
     patience = _FIRST if waits_long else None
     began = time.monotonic()
-    speaker.types(session.spoken(text))
+    if bare:
+        speaker.types(text)
+    else:
+        speaker.says(session.spoken(text))
     came = waiting.wait(
         lambda: all(saying.heard_by(user) for user in listeners) or not session.server.runs,
         patience,

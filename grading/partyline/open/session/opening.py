@@ -8,6 +8,7 @@ from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import quoted
 from partyline.model.transcript import SERVER
 from partyline.open.discover.prompts import Kind, Question, question, role
+from partyline.open.discover.source_facts import facts_of
 from partyline.open.session import random_words
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.session import QUESTIONS, USERS, Session
@@ -28,7 +29,7 @@ def opens(session: Session) -> None:
         CheckFailed: it does not come to listen; the sentence says what it did instead.
     """
     server = session.server
-    chosen = connections.free_port()
+    chosen = _port_of_client(session) or connections.free_port()
     server.begins(session.command_line(server.file, chosen), "listen")
     for _ in range(QUESTIONS):
         session.waiting.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
@@ -87,6 +88,15 @@ def _answers(session: Session, asked: Question, port: int) -> None:
     line = asked.types or answer.get(asked.kind, word)
     session.case.transcript.record(SERVER, "types", line)
     server.stdin.types(f"{line}\n".encode())
+
+
+def _port_of_client(session: Session) -> int:
+    """Return the port that the client dials, if one stands in its source; else 0."""
+    chat = session.chat
+    if chat.client is None or chat.client == chat.server:
+        return 0
+    ports = facts_of(session.case.folder, chat.client).ports
+    return next(iter(ports)) if len(ports) == 1 else 0
 
 
 def _why(server: OpenProgram) -> str:

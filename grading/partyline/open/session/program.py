@@ -34,20 +34,24 @@ class OpenProgram(Program):
         who: its column in the transcript.
         case: what the session has.
         started: the file that starts it, if that is another one.
+        udp: whether it speaks over UDP.
     """
 
-    def __init__(self, file: Path, who: str, case: Case, started: Path | None = None) -> None:
+    def __init__(
+        self, file: Path, who: str, case: Case, started: Path | None = None, udp: bool = False
+    ) -> None:
         super().__init__(file, who, case.sandbox, case.loop, case.transcript)
         self.screen_of_it = Screen(who, case.loop, case.transcript, self.kill)
         self.output = self.screen_of_it  # type: ignore[assignment]
         self._started = started or file
+        self._udp = udp
         self.frozen = False
         self.moved = 0  # the port that it wanted, if it could not have it
         self.paused = 0.0  # seconds of the longest pause that was cut short
         self.sent = b""  # if it is tapped
         self.received = b""
         self.sent_parts: list[tuple[int, bytes]] = []  # how much had been received, what was sent
-        self.dialled = 0  # the port at which it has called somebody
+        self.dials: list[int] = []  # the ports at which it has called somebody
         self._reports = b""
         self._before_ctrl_c = ""  # what it had complained of when Ctrl-C was pressed
         self._ctrl_c = False
@@ -62,7 +66,7 @@ class OpenProgram(Program):
         """
         self.args = tuple(args)
         self._running = self._sandbox.start(
-            self._started, args, True, None, f"detour brisk={BRISK} {detour}"
+            self._started, args, True, None, f"detour brisk={BRISK} {'udp ' * self._udp}{detour}"
         )
         self.output.read_from(self._running)
         if self._running.dump is not None:
@@ -106,18 +110,25 @@ class OpenProgram(Program):
         elif kind == b"p":
             self.paused = max(self.paused, float(data))
         elif kind == b"c":
-            self.dialled = int(data)
+            self.dials.append(int(data))
         elif kind == b"s":
             self.sent += data
             self.sent_parts.append((len(self.received), data))
         else:
             self.received += data
 
+    @property
+    def dialled(self) -> int:
+        """The port at which it has called somebody last, or 0."""
+        return self.dials[-1] if self.dials else 0
+
     # What it is doing
 
     def listening(self) -> list[tuple[str, int]]:
         """Return (address, port) of everything that it listens on."""
-        return connections.listening(self.pid) if self.runs else []
+        if not self.runs:
+            return []
+        return (connections.bound if self._udp else connections.listening)(self.pid)
 
     def asleep(self) -> Fingerprint | None:
         """Return the state of its sleep, if it sleeps until something new comes to it."""

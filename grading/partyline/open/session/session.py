@@ -21,6 +21,7 @@ from partyline.program.program import HERE
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
 _ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
+_TLS = re.compile(rb"^\s*(?:import|from)\s[^\n]*\bssl\b", re.MULTILINE)
 _NEXT = re.compile(r"; (?=\S+ line \d+: )")  # between two threads of a stack dump
 _USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
 
@@ -30,13 +31,16 @@ class Chat:
     """Which programs of a submission are the chat: paths from its folder.
 
     `client` is None if there is none that could be used; `starts` names the file that starts a
-    program, where that is another one.
+    program, where that is another one; `udp` says that they speak over UDP; `spare_clients` are to
+    be tried where the first one can't be used.
     """
 
     server: str
     client: str | None
     starts: dict[str, str] = field(default_factory=dict)
     more_clients: tuple[str, ...] = ()  # the same for other users, each with a name of its own
+    udp: bool = False
+    spare_clients: tuple[str, ...] = ()
 
     def client_of(self, number: int) -> str:
         """Return the client of the first, second, ... user: they take turns."""
@@ -47,7 +51,7 @@ class Chat:
     def program(self, name: str, who: str, case: Case) -> OpenProgram:
         """Return one of the programs, not yet started."""
         started = case.folder / self.starts.get(name, name)
-        return OpenProgram(case.folder / name, who, case, started)
+        return OpenProgram(case.folder / name, who, case, started, self.udp)
 
 
 class Session:
@@ -134,22 +138,39 @@ class Session:
         name = random_words.name(self.case.seed, label)
         user: User
         if self.speaks_raw:
-            user = dialler = SocketUser(label, name, self.case, self.known.newline)
+            known, udp = self.known, self.chat.udp
+            user = dialler = SocketUser(label, name, self.case, known.newline, udp, known.adds)
             dialler.connects(self.address, self.port)
         else:
             number = sum(isinstance(user, ClientUser) for user in self.users)
-            program = self.chat.program(self.chat.client_of(number), label, self.case)
+            client = self.known.instead or self.chat.client_of(number)
+            program = self.chat.program(client, label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
             arguments = self.command_line(program.file, self.port, name)
             self.arguments = " ".join(arguments).replace(name, instructions.NAME)
-            program.begins(arguments, f"{detour} tap" if tapped else detour)
+            tap = " tap tls" if self._uses_tls(program.file) else " tap"
+            program.begins(arguments, detour + tap if tapped else detour)
             user = ClientUser(label, name, program, self.case)
         self.users.append(user)
         return user
 
+    def elsewhere(self, user: User) -> str:
+        """Return in a clause which port a client dials, if the server listens on others, or ""."""
+        wanted = self.server.moved or self.port
+        known = {0, wanted, *(port for _, port in self.server.listening())}
+        if not isinstance(user, ClientUser) or not known.isdisjoint(user.program.dials or (0,)):
+            return ""
+        return f"dials port {user.program.dialled}, and the server listens on port {wanted}"
+
+    @staticmethod
+    def _uses_tls(program: Path) -> bool:
+        """Whether a program, or a module beside it, has to do with TLS."""
+        return any(_TLS.search(file.read_bytes()) for file in program.parent.glob("*.py"))
+
     def new_visitor(self, label: str) -> SocketUser:
         """Return somebody who has dialled the server through a socket, and done nothing else."""
-        dialler = SocketUser(label, random_words.name(self.case.seed, label), self.case)
+        name = random_words.name(self.case.seed, label)
+        dialler = SocketUser(label, name, self.case, udp=self.chat.udp)
         dialler.connects(self.address, self.port)
         return dialler
 
@@ -189,6 +210,6 @@ class Session:
             return ""
         _, _, places = self.server.stacks().rstrip(".").partition(" It waits in ")
         found = [place for place in _NEXT.split(places) if place]
-        if any(_ACCEPTS.search(place) for place in found):
+        if self.chat.udp or any(_ACCEPTS.search(place) for place in found):
             found = [place for place in found if not _USUAL.search(place)]
         return f" The server waits in {'; '.join(found)}." if found else ""

@@ -11,6 +11,7 @@ from typing import Protocol
 from partyline.chat.case import Case
 from partyline.model.failure import CheckFailed
 from partyline.open.discover.prompts import Question
+from partyline.open.discover import window_texts
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.random_words import readable
 from partyline.open.session.screen import LineNotes
@@ -48,6 +49,9 @@ class User(Protocol):
 
     def types(self, *lines: str) -> None:
         """Type lines, all at once."""
+
+    def says(self, *texts: str) -> None:
+        """Type texts of the chat: a socket adds what its client would add."""
 
     def freezes(self) -> None:
         """Stop reading, and still be there."""
@@ -113,6 +117,8 @@ class ClientUser:
         if self.program.runs:
             self.program.stdin.types("".join(f"{line}\n" for line in lines).encode())
 
+    says = types
+
     def freezes(self) -> None:
         """Stop the program."""
         self.program.freezes()
@@ -151,9 +157,19 @@ class SocketUser:
         label, name: see `ClientUser`.
         case: what the session has.
         newline: whether each line that it sends ends in one.
+        udp: whether it sends datagrams; else it dials.
+        adds: how a text goes to the server, with NAME and TEXT in their places; "": as it is.
     """
 
-    def __init__(self, label: str, name: str, case: Case, newline: bool = True) -> None:
+    def __init__(
+        self,
+        label: str,
+        name: str,
+        case: Case,
+        newline: bool = True,
+        udp: bool = False,
+        adds: str = "",
+    ) -> None:
         self.label = label
         self.name = name
         self.answers: list[Question] = []
@@ -164,6 +180,8 @@ class SocketUser:
         self.frozen = False
         self._case = case
         self._newline = "\n" if newline else ""
+        self._adds = adds
+        self._kind = socket.SOCK_DGRAM if udp else socket.SOCK_STREAM
         self._notes = LineNotes(case.transcript, label, "gets")
         self._loop: EventLoop = case.loop
         self._socket: socket.socket | None = None
@@ -178,7 +196,7 @@ class SocketUser:
     def connects(self, address: str, port: int) -> bool:
         """Dial the server; return whether it answered."""
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        connection = socket.socket(family)
+        connection = socket.socket(family, self._kind)
         connection.settimeout(5)
         self._case.transcript.record(self.label, "connects")
         try:
@@ -188,7 +206,8 @@ class SocketUser:
             self._how = f"could not connect ({error.strerror or 'no answer'})"
             return False
         connection.setblocking(False)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self._kind == socket.SOCK_STREAM:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = connection
         self._loop.add(connection, self._read)
         return True
@@ -201,7 +220,7 @@ class SocketUser:
             return
         except OSError:
             data = b""
-        if not data:
+        if not data and self._kind == socket.SOCK_STREAM:
             self._case.transcript.record(self.label, "is cut off")
             self._gone("was cut off by the server")
             return
@@ -212,10 +231,21 @@ class SocketUser:
 
     def types(self, *lines: str) -> None:
         """Send lines; who was cut off can't."""
+        self._send([f"{line}{self._newline}" for line in lines])
+
+    def says(self, *texts: str) -> None:
+        """Send texts as the client sends them, if that is known."""
+        if not self._adds:
+            self.types(*texts)
+            return
+        forms = [self._adds.replace(window_texts.NAME, self.name)] * len(texts)
+        self._send([f.replace(window_texts.TEXT, t) for f, t in zip(forms, texts, strict=True)])
+
+    def _send(self, lines: Sequence[str]) -> None:
         self.seen = len(self.screen)
         for line in lines:
-            self._case.transcript.record(self.label, "sends", line)
-            data = f"{line}{self._newline}".encode()
+            self._case.transcript.record(self.label, "sends", line.rstrip("\n"))
+            data = line.encode()
             if self._socket is not None:
                 with contextlib.suppress(OSError):  # the end will be read
                     self._socket.send(data)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from partyline.model.sanitize import quoted
-from partyline.open.discover import instructions, quit_words
+from partyline.open.discover import instructions, quit_words, window_texts
 from partyline.open.discover.languages import pattern, spoken
 from partyline.open.discover.prompts import Kind
 from partyline.open.discover.source_facts import decoded
@@ -27,6 +27,7 @@ _CUTS = re.compile(
 )
 _ENDS = re.compile(r"send(all)?\([^\n]*\\n|writer?\.write\([^\n]*\\n")
 _COMMANDS = 6  # sets of commands that are tried
+_SPARES = 3  # other clients that are tried where the first can't be used
 _SHOWN = 300  # characters of what programs said
 _LINES = 3  # of them, without those that come again
 
@@ -62,6 +63,12 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         start = Findings(raw=True, why_raw="the client never reads its keyboard")
     session.known = start
     first = found = _learnt(session, start)
+    for spare in _spares(first, session):
+        session = open_session(Findings(instead=spare))
+        found = _learnt(session, Findings(instead=spare))
+        if found.users:
+            return found, session
+    found = first
     said: dict[str, None] = dict.fromkeys(_said_to_type(session))
     attempts = [] if found.users else _attempts(found, session)
     for attempt in attempts:
@@ -82,6 +89,14 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
     return found, session
 
 
+def _spares(first: Findings, session: Session) -> list[str]:
+    """Return which other clients are tried, since the first can't be used."""
+    chat = session.chat
+    if chat.client is None or not first.why_raw:
+        return []
+    return [*chat.more_clients, *chat.spare_clients][:_SPARES]
+
+
 def _learnt(session: Session, attempt: Findings, commands: tuple[str, ...] = ()) -> Findings:
     survey = Survey(session, attempt, commands)
     try:
@@ -96,8 +111,13 @@ def _attempts(first: Findings, session: Session) -> list[Findings]:
     through_socket = Findings(raw=True, why_raw=first.why_raw)
     found = [console] if _is_console(session) else []
     if first.raw and session.chat.client is not None:
-        framed = _is_framed(session)
-        return [*found, *(replace(through_socket, newline=n) for n in (framed, not framed))]
+        framed, adds = _is_framed(session), ""
+        if _WINDOWS.search(first.why_raw):
+            adds = window_texts.added(session.case.folder / session.chat.client) or ""
+        forms = dict.fromkeys((adds, ""))
+        ends = (framed, not framed)
+        ways = [replace(through_socket, newline=n, adds=f) for f in forms for n in ends]
+        return [*found, *ways]
     if first.raw:  # no client was handed in: users speak as with nc
         found.append(replace(through_socket, newline=False))
     return found

@@ -136,7 +136,7 @@ class Conversation:
         if self.session.known.turns:
             for listener in listeners:
                 if not saying.heard_by(listener):
-                    listener.types(self.word())
+                    listener.says(self.word())
                     self.session.waiting.wait(lambda one=listener: saying.heard_by(one))  # type: ignore[misc]
         return saying
 

@@ -61,13 +61,13 @@ def together(session: Session, speaker: User, others: Sequence[User], *texts: st
         isinstance(g, ClientUser) and g.program is session.server for g in session.users
     )
     if server_types:  # who is frozen can't type
-        speaker.types(*texts)
+        speaker.says(*texts)
         session.waiting.settles()
         return
     for user in others:
         user.freezes()
     session.server.freezes()
-    speaker.types(*texts)
+    speaker.says(*texts)
     session.waiting.settles()
     session.server.thaws()
     session.waiting.settles()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from partyline.model.failure import LATE, WRONG, CheckFailed, NotJudgedHere
 from partyline.model.sanitize import excerpt, quoted
 from partyline.open.session import hearing, random_words
+from partyline.open.session.entering import has_name
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.survey import departures
@@ -51,12 +52,17 @@ class Stories(Announcements):
         departures.together(self.session, speaker, listeners, first, second)
         if self.session.known.turns:
             for listener in listeners:
-                listener.types(self.word(), self.word())
+                listener.says(self.word(), self.word())
                 self.session.waiting.settles()
         for listener in listeners:
             self.session.waiting.wait(lambda one=listener: departures.has(one, first, second))  # type: ignore[misc]
             form = self.session.known.form
             why = departures.why_not_apart(listener.screen, first, second, form)
+            if why and self._adds_in_secret:
+                raise NotJudgedHere(
+                    "The client has a window, which there is not here. Whether it ends each text, "
+                    "with a newline or otherwise, can't be seen through a socket."
+                )
             if why:
                 new = departures.around(listener.screen, first, second)
                 raise CheckFailed(
@@ -65,6 +71,11 @@ class Stories(Announcements):
                     f'order, but {why}: "{excerpt(new, SHOWN)}".{self.session.fates()}',
                     WRONG,
                 )
+
+    @property
+    def _adds_in_secret(self) -> bool:
+        """Whether the client has a window, and its source does not tell what it adds to a text."""
+        return self.session.known.window and not self.session.known.adds
 
     def russian(self) -> str:
         """Return a random word in Russian letters. A server may change blanks: there are none."""
@@ -97,15 +108,18 @@ class Stories(Announcements):
         else:
             return
         if told_apart(sayings, users) == "nothing":
-            if self.session.known.window:
+            if self._adds_in_secret:
                 raise NotJudgedHere(
                     "The client has a window, which there is not here. Whether it adds the name to "
                     "a text can't be seen through a socket."
                 )
             saying, other = sayings[0], next(g for g in users if g is not sayings[0].speaker)
+            called = ""
+            if has_name(self.session.known.script):
+                called = f", who is called {quoted(saying.speaker.name)},"
             raise CheckFailed(
-                f"{saying.speaker.label}, who is called {quoted(saying.speaker.name)}, has typed "
-                f"{quoted(saying.text)}. {other.label} should see who has said it, but reads only "
+                f"{saying.speaker.label}{called} has typed {quoted(saying.text)}. "
+                f"{other.label} should see who has said it, but reads only "
                 f"{quoted(saying.line_at(other).strip()[:SHOWN])}.",
                 WRONG,
             )

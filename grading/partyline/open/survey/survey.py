@@ -16,7 +16,7 @@ from partyline.open.session.notices import Known, notice
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, User
 from partyline.open.survey.rounds import MOST, heard, heard_at_all, nobody_hears, reply
-from partyline.open.survey.speaker_shown import marks, told_apart
+from partyline.open.survey.speaker_shown import invented_name, told_apart
 
 _UNASKED = Question(Kind.NAME, "")
 
@@ -42,7 +42,10 @@ class Survey:
 
     def learns(self) -> Findings:
         """Return what came of it; the users stay in the session."""
-        ann, bob = self._comes("ann"), self._comes("bob")
+        ann = self._comes("ann")
+        if self.session.elsewhere(ann):
+            return self._without(ann)
+        bob = self._comes("bob")
         entering.explores(self.session, ann)
         for user in (ann, bob):
             self._gives_name_unasked(user)
@@ -107,7 +110,7 @@ class Survey:
         if has_name(user.answers) or not user.here:
             return
         others = [other for other in self.session.present if other is not user]
-        self._names[user.label] = hearing.says(self.session, user, user.name, others)
+        self._names[user.label] = hearing.says(self.session, user, user.name, others, True)
         user.answers.append(_UNASKED)
         entering.explores(self.session, user)
 
@@ -173,19 +176,18 @@ class Survey:
         sent = ann.sent[last.sent :].decode("utf-8", errors="replace").casefold()
         visible = all(saying.names_speaker(listener) for saying in own)
         by = NOBODY
-        own_marks = marks(sayings, self.session.users).get(ann.label, set())
-        if visible:
-            by = CLIENT if name in sent else SERVER
-        elif any(len(mark) > 1 and mark in sent for mark in own_marks):
-            by = CLIENT  # a name that the client has drawn, or that stands in it
+        invented = "" if visible else invented_name(sayings, self.session.users, ann)
+        if visible or invented:
+            by = CLIENT if (invented or name) in sent else SERVER
+            form = form.replace(invented, "NAME") if invented else form
         received = ann.received[last.received :].decode("utf-8", errors="replace").casefold()
         self.found = replace(
             self.found,
             script=script,
-            named=visible or has_name(script),
+            named=visible or bool(invented) or has_name(script),
             asked_by=self._asked_by(ann),
             name_by=by,
-            shown="name" if visible else told_apart(sayings, self.session.users),
+            shown="name" if visible or invented else told_apart(sayings, self.session.users),
             form=form,
             headers=visible and not any(name in s.line_at(listener) for s in own),
             turns=any(saying.late for saying in sayings),
@@ -196,7 +198,9 @@ class Survey:
         """Return what it takes to enter: a name typed unasked may have been a text already."""
         typed = self._names.get(ann.label)
         heard = typed is not None and typed.heard_by(listener)
-        if typed is not None and heard and self._is_a_text(typed, listener, form):
+        bare = heard and typed is not None and typed.line_at(listener).strip() == typed.text.lower()
+        as_text = bare and bool(self.found.adds)  # as it was typed: nothing was made of it
+        if typed is not None and heard and (as_text or self._is_a_text(typed, listener, form)):
             return tuple(step for step in ann.answers if step is not _UNASKED)
         return tuple(ann.answers)
 
@@ -205,17 +209,23 @@ class Survey:
         wire, text = typed.wire_to(listener), typed.text.casefold()
         last = next((s for s in reversed(self._said) if s.speaker is typed.speaker), None)
         if last is not None and text in wire and last.text.casefold() in last.wire_to(listener):
-            one, other = (
-                saying.wire_to(listener).replace(saying.text.casefold(), "TEXT")
-                for saying in (typed, last)
-            )
-            lines = [
-                next((line for line in wire.split("\n") if "TEXT" in line), "")
-                for wire in (one, other)
-            ]
-            return hearing.shape(lines[0]) == hearing.shape(lines[1])
+            return self._around(typed, listener) == self._around(last, listener)
         as_text = typed.line_at(listener).replace(text, "TEXT")
         return hearing.shape(as_text) == hearing.shape(form)
+
+    def _around(self, saying: Saying, listener: User) -> str:
+        """Return what came before and behind a text in its line, as `hearing.shape` has it.
+
+        Where texts have no end, the next one stands behind it: what comes before that is cut off.
+        """
+        wire, text = saying.wire_to(listener), saying.text.casefold()
+        line = next((line for line in wire.split("\n") if text in line), "")
+        before, _, behind = line.partition(text)
+        known = (said.text.casefold() for said in (*self._names.values(), *self._said))
+        places = [place for one in known if (place := behind.find(one)) >= 0]
+        if places and hearing.shape(behind[: min(places)]) == hearing.shape(before):
+            behind = ""
+        return f"{hearing.shape(before)}TEXT{hearing.shape(behind)}"
 
     def _asked_by(self, user: User) -> str:
         asked = next((a for a in user.answers if a.kind is Kind.NAME and a.text), None)
@@ -233,8 +243,8 @@ class Survey:
     def _without(self, user: User) -> Findings:
         if self.session.speaks_raw:
             return replace(self.found, problem=f"A user who dials the server {user.fate()}.")
-        why = f"the client {user.fate()}"
-        wanted, here = self.session.server.moved or self.session.port, self.session.port
-        if isinstance(user, ClientUser) and user.program.dialled not in (0, wanted, here):
-            why += f" (it dials port {user.program.dialled}, and the server listens on {wanted})"
+        ports = self.session.elsewhere(user)
+        if user.here:
+            return replace(self.found, raw=True, why_raw=f"the client {ports}")
+        why = f"the client {user.fate()}" + (f" (it {ports})" if ports else "")
         return replace(self.found, raw=True, why_raw=why)

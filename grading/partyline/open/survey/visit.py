@@ -33,6 +33,8 @@ class Submitted:
         starts: program -> the file that starts it, where that is another one.
         packages: modules of packages that are not installed here, and have no stand-in.
         more_clients: clients that are the same but for a name that stands in them.
+        udp: whether they speak over UDP.
+        spare_clients: clients of the same chat that are tried if the first one can't be used.
     """
 
     server: str
@@ -41,6 +43,8 @@ class Submitted:
     starts: dict[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     more_clients: tuple[str, ...] = ()
+    udp: bool = False
+    spare_clients: tuple[str, ...] = ()
 
 
 class Visit:
@@ -55,7 +59,12 @@ class Visit:
     def __init__(self, folder: Path, submitted: Submitted, new_case: Callable[[str], Case]) -> None:
         self.folder = folder
         self.chat = Chat(
-            submitted.server, submitted.client, submitted.starts, tuple(submitted.more_clients)
+            submitted.server,
+            submitted.client,
+            submitted.starts,
+            tuple(submitted.more_clients),
+            submitted.udp,
+            tuple(submitted.spare_clients),
         )
         self.programs = [folder / name for name in (submitted.server, submitted.client) if name]
         self.left = ""
