@@ -64,7 +64,8 @@ def limited(
             yield (
                 most,
                 (
-                    f"The mark is {most} % at most, for {reason}. (The rubric says so: [limits], {name}.)"
+                    f"The mark is {most} % at most, for {reason}. (The rubric says so: [limits], "
+                    f"{name}.)"
                 ),
             )
 
