@@ -79,7 +79,7 @@ def needed(other: str = "") -> list[str]:
     """
     python = []
     prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-    for prefix in sorted(prefixes | {os.path.dirname(os.path.dirname(other))} - {""}):
+    for prefix in sorted(prefixes | _prefix(other)):
         # An interpreter that was installed right into a home must not open all of it.
         around = {f"{home.rstrip('/')}{more}" for home in _homes() for more in ("/", "/.local/")}
         if any(place.startswith(f"{prefix}/".replace("//", "/")) for place in around):
@@ -92,6 +92,11 @@ def needed(other: str = "") -> list[str]:
     etc = [f"/etc/{name}" for name in _ETC]
     kernel = ["/sys/devices/system/cpu", "/proc/self/task"]
     return [*python, *system, brew, *etc, *pythons, *kernel]
+
+
+def _prefix(python: str) -> set[str]:
+    """Return the folder of an interpreter `PREFIX/bin/python`."""
+    return {python.rpartition("/")[0].rpartition("/")[0]} - {""}
 
 
 def restrict(read: Iterable[str], write: Iterable[str]) -> None:

@@ -60,7 +60,9 @@ class Fence:
             place: the folder that holds the submission's folders.
         """
         if self.mode == "bwrap":
-            command, descriptor = bubblewrap.command(bubblewrap.outer(_needed(place, self.python)), worker)
+            command, descriptor = bubblewrap.command(
+                bubblewrap.outer(_needed(place, self.python)), worker
+            )
             return command, [descriptor]
         if self.mode == "docker":
             return container.command(worker, _needed(place)), []

@@ -32,8 +32,8 @@ _descriptor = 3
 _to: Any = None  # or a socket, and where it sends reports to
 _sendto = socket.socket.sendto  # as it is before a tap
 _SHOWN = 2000  # bytes of one send that are reported: a record is written in one piece
-_tls = False
 _RECORD = re.compile(rb"[\x14-\x17]\x03")  # so begins what TLS sends
+_hidden: list[re.Pattern[bytes]] = []  # what is not reported
 _kinds = {socket.SOCK_STREAM}  # of sockets that are rerouted
 _LOCAL = ("", "localhost", "::1", "0.0.0.0")
 
@@ -66,7 +66,7 @@ def install(words: str, _folder: str = "") -> None:
 
 
 def _report(kind: bytes, data: bytes) -> None:
-    if not data or (_tls and kind in b"sr" and _RECORD.match(data)):
+    if not data or (kind in b"sr" and any(what.match(data) for what in _hidden)):
         return
     with contextlib.suppress(OSError):  # nobody reads it
         record = kind + b"%d:" % len(data) + data
@@ -225,10 +225,9 @@ def _tap() -> None:
 
 
 def _tap_inside_tls() -> None:
-    global _tls
     import ssl  # only for those who need it: it takes long
 
-    _tls = True
+    _hidden.append(_RECORD)
     for kind in (ssl.SSLSocket, ssl.SSLObject):
         _tap_reads(kind)
         _tap_writes(kind, "write")

@@ -73,7 +73,9 @@ def test_a_stand_in_reads_the_file_of_variables(tmp_path) -> None:
     "call", ["load_cert_chain('tls/a.crt', KEY)", "load_cert_chain(certfile='one.pem')"]
 )
 def test_a_certificate_that_was_not_handed_in_is_made(tmp_path, call) -> None:
-    text = "import socket, ssl\nKEY = 'tls/a.key'\ncontext = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)"
+    text = (
+        "import socket, ssl\nKEY = 'tls/a.key'\ncontext = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)"
+    )
     text += f"\ncontext.{call}\nprint(context.cert_store_stats() is not None)\n"
     written(tmp_path, {"server/go.py": text, "client/go.py": ""})
     (sentence,) = certificates.provided(tmp_path, ["server/go.py", "client/go.py"])
@@ -105,7 +107,9 @@ def test_what_a_window_adds_is_read_from_its_source(tmp_path, sends, form) -> No
 
 def test_a_chat_over_udp_is_found_where_the_client_binds_as_well(tmp_path) -> None:
     udp = "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(('', {}))\n"
-    server = udp.format(5000) + "while True:\n    data, who = s.recvfrom(999)\n    s.sendto(data, who)"
+    server = (
+        udp.format(5000) + "while True:\n    data, who = s.recvfrom(999)\n    s.sendto(data, who)"
+    )
     client = udp.format(0) + "s.sendto(input().encode(), ('', 5000))\nprint(s.recvfrom(999))\n"
     pair = found(written(tmp_path, {"a.py": client, "b.py": server}))
     assert (pair.server, pair.client, pair.udp) == ("b.py", "a.py", True)

@@ -66,9 +66,9 @@ def _home(folder: Path, program: Path, sources: Sequence[Path]) -> Path:
 
 def _files(source: Path) -> Iterator[str]:
     for node in ast.walk(mostly_parsed(source)):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if _FILE.fullmatch(node.value):
-                yield node.value
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and _FILE.fullmatch(text):
+            yield text
 
 
 def _environment(folder: Path, program: Path, sources: Sequence[Path]) -> dict[str, str]:

@@ -13,10 +13,12 @@ from pathlib import Path
 from partyline.open.discover.parsing import LIMIT, mostly_parsed
 
 _SERVERS = {"start_server", "create_server", "ThreadingTCPServer", "TCPServer", "serve_forever"}
+_SENDS = {"send", "sendall", "sendto", "write", "send_message"}
 _CALLS = {"connect", "connect_ex", "create_connection", "open_connection"}
 _CHAT = re.compile(
     r"chat|чат|messag|mensa|nachricht|wiadomo|mesaj|消息|聊天|сообщен|повідомлен|broadcast|nick|"
-    r"\bник|\bmsg\b|whisper|\bsays\b|pseudo|apelido|apodo|username|user_name|имя|_joined|joined the",
+    r"\bник|\bmsg\b|whisper|\bsays\b|pseudo|apelido|apodo|username|user_name|имя|_joined|"
+    r"joined the",
     re.I,
 )
 _WEB = re.compile(
@@ -170,7 +172,7 @@ def _walked(facts: Facts, tree: ast.Module) -> None:
         elif isinstance(node, ast.For | ast.AsyncFor | ast.While):
             inside = {_called(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)}
             facts.accepts_often |= bool(inside & {"accept", "sock_accept"})
-            if isinstance(node, ast.For) and inside & {"send", "sendall", "sendto", "write", "send_message"}:
+            if isinstance(node, ast.For) and inside & _SENDS:
                 facts.spreads |= not _counts(node)
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             target = ast.unparse(node.targets[0].value)

@@ -61,13 +61,7 @@ def limited(
     }
     for name, reason in reasons.items():
         if reason and found.get("port") and (most := rubric.limits.get(name, 100)) < 100:
-            yield (
-                most,
-                (
-                    f"The mark is {most} % at most, for {reason}. (The rubric says so: [limits], "
-                    f"{name}.)"
-                ),
-            )
+            yield most, f"The mark is {most} % at most, for {reason} (rubric: [limits], {name})."
 
 
 def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:

@@ -6,12 +6,13 @@ import codecs
 import contextlib
 import signal
 import socket
+from collections.abc import Sequence
 from typing import Protocol
 
 from partyline.chat.case import Case
 from partyline.model.failure import CheckFailed
-from partyline.open.discover.prompts import Question
 from partyline.open.discover import window_texts
+from partyline.open.discover.prompts import Question
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.random_words import readable
 from partyline.open.session.screen import LineNotes
