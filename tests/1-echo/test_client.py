@@ -86,6 +86,7 @@ def test_client_leaves(client: ClientUnderTest) -> None:
     "Every promise of the client holds in conversations that nobody has planned",
     points=3,
     lesson="06-client",
+    todo="1.2",
     hint="The story names what was typed and what the server sent. Send what was typed as it is, "
     "with all its blanks, and show each whole line, however the bytes arrive.",
     after=(test_client_sends_lines, test_client_shows_lines, test_client_leaves),

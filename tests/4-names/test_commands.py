@@ -1,5 +1,6 @@
 """Stage 4, the server: lines that begin with / are commands, and empty lines are ignored."""
 
+from partyline.chat.departures import lets_go_who_stay
 from partyline.chat.room import Room
 from partyline.model.checks import check
 
@@ -59,6 +60,27 @@ def test_quit(room: Room) -> None:
     bob.hangs_up()
     for other in room.without(bob):
         other.gets(room.wire.LEFT.format(name=bob.name))
+
+
+@check(
+    "The server lets go of users who have said /quit, even if they do not hang up",
+    points=1,
+    lesson="05-pair",
+    todo="4.4",
+    hint="After /quit, does a thread of yours still wait for this user? wire.close_gently() waits "
+    "for a second at most.",
+    after=test_quit,
+)
+def test_who_stays_is_let_go(room: Room) -> None:
+    """`/quit`"""
+
+    def somebody_quits() -> None:
+        bob = room.user("bob")
+        bob.says_exactly(room.wire.QUIT)
+        bob.sees_the_end("after /quit")
+        room.without(bob)
+
+    lets_go_who_stay(room, somebody_quits)
 
 
 @check(

@@ -1,11 +1,15 @@
 """How fast is a whole class graded? Run by hand; only the ratios mean anything.
 
     python tests/bench/class.py [--students 300] [--stage 1] [--isolation bwrap] [--verify]
+                                [--check50 COMMAND] [--dask FOLDER]
 
 It makes a class from a seed: mistakes, right programs, starters, hanging and empty submissions.
 Then it grades the class with all cores, and with one worker, and shows the rate, the share of the
 cores that was used, and the memory of the run itself. `--verify` grades each submission alone, too,
 and compares every verdict; a check that fails only sometimes is counted, and not compared.
+`--check50` names check50's command, installed in any environment: it gets the same submissions with
+the same checks, one after another. `--dask` names a folder with the package `distributed`
+(`pip install --target FOLDER distributed`): the class is graded on one and on two workers, too.
 An isolation without networks of their own (all but bwrap and docker) grades one after another.
 """
 
@@ -25,8 +29,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "grading"))
+sys.path[:0] = [str(ROOT / "grading"), str(Path(__file__).parent)]
 
+from class_beside import cluster, problem, with_check50  # noqa: E402
 from partyline.model.stages import Stage, stage_named  # noqa: E402
 from partyline.runner.grader import grade  # noqa: E402
 from partyline.specimens.mistakes import mistakes  # noqa: E402
@@ -34,6 +39,7 @@ from partyline.specimens.right_programs import right_programs  # noqa: E402
 from partyline.submission.submission import opened  # noqa: E402
 
 SEED = 7
+MAIN = "import sys; from partyline.cli.main import main; sys.exit(main(sys.argv[1:]))"
 HANGS = "import time\nwhile True:\n    time.sleep(1)\n"
 # Of a hundred students: what they have handed in.
 SHARES = {"mistake": 55, "right": 25, "starter": 12, "hangs": 3, "empty": 5}
@@ -69,13 +75,20 @@ def packed(people: list[tuple[str, Path | None]], file: Path) -> None:
                 archive.write(source, f"{home}/{source.name}")
 
 
-def measured(export: Path, results: Path, jobs: int, options: argparse.Namespace) -> float:
+def measured(
+    export: Path, results: Path, jobs: int, options: argparse.Namespace, address: str = ""
+) -> float:
     """Grade the class, print a line, and return how many were graded in a second."""
     command = [sys.executable, str(ROOT / "grading" / "grade.py"), "class", str(export)]
     command += ["--out", str(results), "--stage", options.stage, "--jobs", str(jobs)]
     command += ["--seed", str(SEED), "--isolation", options.isolation, "--no-color"]
+    env = dict(os.environ)
+    if address:  # grade.py itself takes packages from its own environment alone
+        command[1:2] = ["-c", MAIN]
+        command += ["--dask", address]
+        env["PYTHONPATH"] = os.pathsep.join([str(ROOT / "grading"), options.dask])
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False, env=env)
     seconds = time.monotonic() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
@@ -84,8 +97,10 @@ def measured(export: Path, results: Path, jobs: int, options: argparse.Namespace
     cores = os.cpu_count() or 1
     rate = options.students / seconds
     print(
-        f"{jobs} worker{'s' * (jobs > 1)}: {seconds:.1f} s, {rate:.2f} a second, "
+        f"{jobs} worker{'s' * (jobs > 1)}{' of Dask' * bool(address)}: {seconds:.1f} s, "
+        f"{rate:.2f} a second, "
         f"{100 * used / seconds / cores:.0f} % of {cores} cores, "
+        f"{used / options.students:.2f} processor seconds for each, "
         f"the largest process {after.ru_maxrss / 1024:.0f} MiB",
         flush=True,
     )
@@ -121,6 +136,8 @@ def main() -> None:
     parser.add_argument("--stage", default="1")
     parser.add_argument("--isolation", default="bwrap")
     parser.add_argument("--verify", action="store_true")
+    parser.add_argument("--check50", metavar="COMMAND")
+    parser.add_argument("--dask", metavar="FOLDER")
     options = parser.parse_args()
     stage = stage_named(options.stage)
     with tempfile.TemporaryDirectory() as place:
@@ -130,6 +147,19 @@ def main() -> None:
         many = measured(home / "class.zip", home / "many", os.cpu_count() or 1, options)
         one = measured(home / "class.zip", home / "one", 1, options)
         print(f"all cores are {many / one:.2f} times as fast as one worker")
+        for workers in (1, 2) if options.dask else ():
+            place = home / f"dask-{workers}"
+            place.mkdir()
+            with cluster(options.dask, workers, place) as address:
+                rate = measured(home / "class.zip", place / "out", workers, options, address)
+            local = one if workers == 1 else many
+            print(f"{rate / local:.2f} of the rate of {workers} on this machine")
+        if options.check50:
+            handed_in = sum(folder is not None for _, folder in people)
+            rate = handed_in / with_check50(options.check50, problem(stage, home), people)
+            print(
+                f"check50: {rate:.2f} a second; grade.py class is {many / rate:.2f} times as fast"
+            )
         if options.verify:
             verify(people, home / "many", stage, options.isolation)
 

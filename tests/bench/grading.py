@@ -32,7 +32,9 @@ from partyline.chat.case import Case
 from partyline.model.checks import load
 from partyline.chat.fixtures import perform
 from partyline.sandbox.{module} import {kind} as Sandbox
+from partyline.sandbox.sandbox import hear_ctrl_c
 from partyline.model.stages import stages
+hear_ctrl_c()
 sandbox = Sandbox()
 count = 0
 for stage in stages():
@@ -51,7 +53,10 @@ from partyline.chat.case import Case
 from partyline.model.checks import load
 from partyline.chat.fixtures import perform
 from partyline.sandbox.fresh_interpreter import FreshInterpreters
+from partyline.sandbox.sandbox import hear_ctrl_c
 from partyline.model.stages import stage_named
+
+hear_ctrl_c()
 
 def run(stage_name, name):
     stage = stage_named(stage_name)

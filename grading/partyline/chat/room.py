@@ -58,7 +58,8 @@ class Room:
     def opens_where_told(self) -> None:
         """Start the server at an address and port that we choose, and see that it listens there."""
         address, port = connections.other_address(), connections.free_port()
-        self.server.start_server(port, address=address)
+        self.server.host = address
+        self.server.start_server(port)
         server_inspection.listens_at(self.server, address, port)
 
     def connects(self, label: str, tiny: bool = False) -> User:
@@ -253,7 +254,7 @@ class Room:
         self.server.end_expected = True
         signals = meanwhile()
         self.server.await_end(patience, why)
-        server_inspection.ended_well(self.server, why, self.case.traceback(), signals)
+        server_inspection.ended_well(self.server, why, bool(self.case.traceback()), signals)
 
     def cut_off(self) -> list[User]:
         """Return the users who are still here and whose connections the server has closed."""

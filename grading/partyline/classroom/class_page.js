@@ -30,7 +30,7 @@
       const value = function (row) { return row.cells[column].dataset.sort; };
       const numbers = rows.every(function (row) { return value(row) !== "" && !isNaN(value(row)); });
       const sorted = rows.slice().sort(function (a, b) {
-        const order = numbers ? value(a) - value(b) : value(a).localeCompare(value(b));
+        const order = numbers ? value(a) - value(b) : value(a).localeCompare(value(b), undefined, { numeric: true });
         return up ? order : -order;
       });
       body.append(...sorted);

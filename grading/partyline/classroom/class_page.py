@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -63,12 +64,21 @@ def text(data: dict[str, Any], store: Store) -> str:
         style=Markup((_HERE / "class_page.css").read_text(encoding="utf-8")),
         legend=LEGEND,
         scale=f"{data['rubric']['scale']:g}",
+        made=_when(data["made"]),
     )
 
 
 def _shown(value: Any) -> Any:
     """Return what is put into the page: no text in it can hide or reorder anything."""
     return clean(value, lines=True) if type(value) is str else value
+
+
+def _when(made: str) -> str:
+    """Return a time as a person writes it."""
+    try:
+        return f"{datetime.fromisoformat(made):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return made
 
 
 def _stages(rows: Iterable[Row]) -> list[str]:

@@ -10,6 +10,7 @@ import contextlib
 import ipaddress
 import os
 import platform
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from partyline.runner.worker_process import available
 
 _PATIENCE = 10  # seconds to find the scheduler
 _PROBE = 120  # seconds for a worker to say what it is
-_INSTALL = "python3 -m pip install distributed"
+_INSTALL = f"{sys.executable} -m pip install distributed"
 _START = "PYTHONPATH=KIT/grading dask worker ADDRESS --nthreads 1 --nworkers CORES --no-dashboard"
 
 
@@ -206,8 +207,8 @@ def connected(address: str) -> Iterator[Cluster]:
         from distributed import Client
     except ImportError:
         raise ClassProblem(
-            f"--dask needs the package distributed, which the kit does not bring: {_INSTALL} (in "
-            "the kit's .venv, with the version that the cluster has)"
+            "--dask needs the package distributed, which the kit does not bring. Install the "
+            f"version that the cluster has:  {_INSTALL}"
         ) from None
     try:
         client = Client(address, timeout=_PATIENCE, set_as_default=False)

@@ -113,13 +113,16 @@ class ExportTree:
     def _open_zip(self) -> None:
         try:
             form = archives.format_of(self.path)
-        except NothingToGrade as no:
-            raise ClassProblem(str(no)) from None
+        except NothingToGrade:
+            raise ClassProblem(
+                f"{shown(self.path)} can't be unpacked: its content is not an archive. It may not "
+                "have arrived whole: download it again."
+            ) from None
         if form != "zip":
             what = f"a {form} file" if form else "no archive"
             raise ClassProblem(
-                f"{shown(self.path)} is {what}. Give the zip that the platform has made, or a "
-                "folder with one folder or archive for each student."
+                f"{shown(self.path)} is {what}. Give the zip that the platform has made, or unpack "
+                "it: a folder with one folder or archive for each student."
             )
         try:
             self._zip = zipfile.ZipFile(self.path)

@@ -12,7 +12,7 @@ from partyline.classroom import class_page, feedback_archives
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.store import Store
 from partyline.classroom.worksheets import people
-from partyline.classroom.worksheets.filling import fill
+from partyline.classroom.worksheets.filling import fill, nobody
 from partyline.classroom.worksheets.formats import Kind, kind_of
 from partyline.classroom.worksheets.sheet import Sheet, read
 from partyline.model.sanitize import csv_cell
@@ -41,6 +41,25 @@ class Worksheet:
         self.kind: Kind = kind_of(self.sheet)
         self.columns = self.kind.columns(self.sheet, assignment)
 
+    def see_that_it_fits(self, rows: list[dict[str, Any]]) -> None:
+        """See that somebody of a class is in it, before anything is graded.
+
+        Args:
+            rows: the name, ids and students of each submission.
+
+        Raises:
+            ClassProblem: nobody is.
+        """
+        if self.columns.of_teams and any("participant" in row["ids"] for row in rows):
+            raise ClassProblem(
+                f"The worksheet {shown(self.path)} is of an assignment for groups: the numbers in "
+                "the export are those of groups, not of students. Say --teams."
+            )
+        known = people.index_of(rows, self.kind.ids)
+        cells = (cells for cells in self.sheet.rows[1:] if not self.columns.skip(cells))
+        if rows and not any(people.whose(self.columns.students(row), known) for row in cells):
+            raise nobody(self.sheet)
+
     def filled(self, data: dict[str, Any], replace: bool) -> tuple[bytes, list[str]]:
         """Return the worksheet with the marks of a class, and what to tell of it."""
         done = fill(self.sheet, self.columns, data, self.kind.ids, replace)
@@ -55,6 +74,10 @@ class Worksheet:
             fitting = people.whose(self.columns.students(cells), known)
             if self.columns.skip(cells) or len(fitting) != 1 or len(fitting[0]["students"]) > 1:
                 continue  # one row does not speak for a team
+            if self.columns.of_teams:
+                late = self.columns.days_late(cells)
+                told[fitting[0]["key"]] = {} if late is None else {"days_late": late}
+                continue
             said = {"name": self.columns.name(cells), "days_late": self.columns.days_late(cells)}
             told[fitting[0]["key"]] = {k: v for k, v in said.items() if v not in ("", None)}
         return told

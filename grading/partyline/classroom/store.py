@@ -74,6 +74,10 @@ class Store:
         self.root = root
         self._lock = root / ".lock"
         try:
+            if root.exists() and not root.is_dir():
+                raise ClassProblem(
+                    f"{shown(root)} is a file. Choose a folder for the results with --out."
+                )
             root.mkdir(parents=True, exist_ok=True)
             inside = {entry.name for entry in root.iterdir()}
             probe = root / f".probe.{os.getpid()}.part"

@@ -23,7 +23,7 @@ from partyline.classroom.rubric import ClassRubric
 from partyline.classroom.run import ClassRun, OpenExecutor
 from partyline.classroom.store import Store
 from partyline.cli.class_progress import progress
-from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say
+from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say, seconds
 from partyline.model.stages import race_policy, stage_named, stages
 from partyline.open.marking import rubric as open_rubric
 from partyline.open.marking.rubric import BadRubric
@@ -75,7 +75,7 @@ def parser() -> argparse.ArgumentParser:
         "--from",
         dest="platform",
         default="",
-        choices=["", *READERS],
+        choices=READERS,
         metavar="NAME",
         help=about + ", ".join(READERS),
     )
@@ -105,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add("--dask", default="", metavar="ADDRESS", help="grade on the Dask cluster there")
     add("--seed", type=int, help="the seed of the random names and texts")
-    add("--deadline", type=float, metavar="SECONDS", help="the time for one submission")
+    add("--deadline", type=seconds, metavar="SECONDS", help="the time for one submission")
     add(
         "--isolation",
         choices=["auto", *modes.MODES],
@@ -168,6 +168,8 @@ def _go(options: argparse.Namespace) -> int:
     sheets = hand_back.worksheets(options.worksheet, options.assignment)
     handed = recognise(options.submissions, options.platform, options.assignment, options.teams)
     say(handed.line())
+    for sheet in sheets:
+        sheet.see_that_it_fits([dataclasses.asdict(entry) for entry in handed.entries])
     store = Store(options.out)
     with contextlib.ExitStack() as stack:
         cluster = stack.enter_context(connected(options.dask)) if options.dask else None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from partyline.cli.report_options import FAILED, GRADER, PASSED, USAGE, say
+from partyline.cli.report_options import FAILED, GRADER, PASSED, USAGE, say, seconds
 from partyline.model.checks import load
 from partyline.model.for_students import for_student
 from partyline.model.results import CheckResult, StageResult, SubmissionResult, Verdict
@@ -37,7 +37,7 @@ def grade_there(argv: Sequence[str]) -> int:
         "--root", type=Path, metavar="FOLDER", help="the platform's folder, or the student's"
     )
     parser.add_argument("--stage", help="the only stage that is handed in")
-    parser.add_argument("--deadline", type=float, metavar="SECONDS", help="for all checks")
+    parser.add_argument("--deadline", type=seconds, metavar="SECONDS", help="for all checks")
     parser.add_argument("--isolation", choices=["auto", *MODES], default="auto", metavar="HOW")
     parser.add_argument("--seed", type=int, default=_SEED, help="of the random names and texts")
     options = parser.parse_args(list(argv))

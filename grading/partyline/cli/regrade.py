@@ -69,6 +69,8 @@ def _go(options: argparse.Namespace) -> int:
     store = Store(folder)
     with store.locked():
         new = results_file.counted(hand_back.completed(data, sheets), counts)
+        for sheet in sheets:  # one that does not fit is told before anything is written
+            sheet.filled(new, options.replace_grades)
         results_file.write(new, folder)
         told = hand_back.write(new, store, sheets, options.replace_grades)
     before_marks = {row["key"]: row["mark"] for row in data["submissions"]}

@@ -57,7 +57,7 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
     )
     add(
         "--deadline",
-        type=_seconds,
+        type=seconds,
         default=deadline,
         metavar="SECONDS",
         help=f"time limit for all checks of a submission together (default {deadline:.0f})",
@@ -71,11 +71,16 @@ def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
     add("--no-color", action="store_true", help=about)
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Return what an option says in seconds.
+
+    Raises:
+        ArgumentTypeError: it is no time.
+    """
     with contextlib.suppress(ValueError):
-        seconds = float(text)
-        if 0 < seconds < math.inf:
-            return seconds
+        number = float(text)
+        if 0 < number < math.inf:
+            return number
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
 
 

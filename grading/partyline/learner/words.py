@@ -71,10 +71,10 @@ def done_line(board: Board) -> str:
     """Return the glad sentence when the lesson is done: what has been reached, and what is next."""
     built = f"Lesson {board.lesson.number} is done."
     if board.lesson == lessons_of(board.stage.name)[-1]:
-        built += f" Stage {board.stage.name} is complete: {board.stage.title.partition(': ')[2]}."
+        built += f" Stage {board.stage.name} is complete: you have built {board.stage.built}."
     after = board.next
     if after is None:
-        return f"{built} That was the last one. You have built a chat that survives the world."
+        return f"{built} That was the last lesson."
     reading = "" if after.todos else " (to read; nothing to write)"
     return f"{built} Next: lesson {after.number}, {after.title}{reading}."
 

@@ -53,6 +53,7 @@ class Stage:
     Args:
         weight: its share of the total score, in percent; 0 for a bonus stage, which is optional.
         handshake: how users enter at this stage; a key of `handshakes.HANDSHAKES`.
+        built: completes "You have built ..." when all its checks pass.
         given: pairs of a file and what to tell of that which is given in it.
     """
 
@@ -61,6 +62,7 @@ class Stage:
     weight: int
     handshake: str
     todos: tuple[Todo, ...]
+    built: str = ""
     given: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -134,6 +136,7 @@ def stages() -> tuple[Stage, ...]:
             weight=stage["weight"],
             handshake=stage["handshake"],
             todos=tuple(_todo(**todo) for todo in stage.get("todo", ())),
+            built=stage["built"],
             given=tuple(stage.get("given", {}).items()),
         )
         for stage in data["stage"]

@@ -47,7 +47,7 @@ class Program:
     ) -> None:
         self.file = file
         self.who = who
-        self.port, self.address = 0, ""
+        self.host, self.port, self.address = HERE, 0, ""
         self.args: tuple[str, ...] = ()
         self.shim = ""
         self.conditions = ""  # what is put under it: a shim, shorter sleeps (then from before)
@@ -89,25 +89,18 @@ class Program:
         if under := self.conditions:
             self._transcript.record(self.who, "note", f"({note(under)})")
 
-    def start_server(
-        self,
-        port: int = 0,
-        limits: Limits | None = None,
-        shim: str = "",
-        address: str = HERE,
-    ) -> None:
+    def start_server(self, port: int = 0, limits: Limits | None = None, shim: str = "") -> None:
         """Start it as a server and wait until it prints `listening on ADDRESS:PORT`.
 
         Args:
             port: what to pass as `--port`; 0 lets the program choose.
             limits, shim: see `Sandbox.start`.
-            address: what to pass as `--host`.
 
         Raises:
             CheckFailed: it ends, or never prints the line, or listens on another port; the
                 sentence says which.
         """
-        self.start(["--host", address, "--port", str(port)], limits=limits, shim=shim)
+        self.start(["--host", self.host, "--port", str(port)], limits=limits, shim=shim)
         outcome = self._loop.wait(lambda: self.ended or self._said_listening(), START_PATIENCE)
         if outcome is not Outcome.CAME or not self._said_listening():
             raise CheckFailed(self._why_not_started(outcome), START)

@@ -195,13 +195,16 @@ def _glad(console: Console, result: SubmissionResult) -> None:
     built = [stage for stage in stages() if stage.name in {s.stage for s in result.stages}]
     if not built:
         return
-    what = built[0].title.partition(": ")[2] if len(built) == 1 else f"{len(built)} stages"
-    console.print(Text(f"Every check passes. You have built: {what}.", style="bold green"))
+    first, last = built[0].built, built[-1].built
+    what = last if len(built) == 1 else f"{len(built)} stages, from {first} to {last}"
+    console.print(Text(f"Every check passes. You have built {what}.", style="bold green"))
     staged = [lesson for lesson in lessons() if lesson.stage != "none"]
     after = next((lesson for lesson in staged if lesson.stage > built[-1].name), None)
     if after is not None:
         told = f"Next: lesson {after.number}, {after.title}: python3 grading/grade.py watch"
         console.print(Text(f"{told} {after.number}"))
+    else:
+        console.print(Text("That was the last stage of the course."))
 
 
 def _top(console: Console, result: SubmissionResult, others: list[CheckResult]) -> None:

@@ -24,7 +24,7 @@ from partyline.runner.assignment import Assignment
 from partyline.runner.failures import failure_of
 from partyline.runner.story import Story
 
-COSTS = "Your program sleeps too long, and the rest of this stage is judged with shorter sleeps"
+COSTS = "Your program sleeps long, so its sleeps were made shorter"
 _DOUBT = 5.0  # seconds in a stage for checks that may have failed because of shorter sleeps
 
 CheckFunction = Callable[..., None]

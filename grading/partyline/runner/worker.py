@@ -192,7 +192,8 @@ def _run(
         lay_out()
     options = ["-q", "--no-header", "-p", "no:cacheprovider"]
     options += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), "-o", "addopts="]
-    options += ["--import-mode=importlib"]
+    # Nothing is asserted in a check; so the compiled file serves pytest and everybody else.
+    options += ["--import-mode=importlib", "--assert=plain"]
     for plugin in ("partyline.runner.pytest_plugin", *request.get("plugins", ())):
         options += ["-p", plugin]
     paths = [str(ROOT / "tests" / stage) for stage in folders]

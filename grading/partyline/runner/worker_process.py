@@ -41,7 +41,7 @@ class WorkerProcess:
         self.fence = fence
         self.done = False
         self._errors = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115, see close()
-        command, descriptors = fence.command([sys.executable, "-I", "-B", str(_WORKER)], place)
+        command, descriptors = fence.command([*_python(), str(_WORKER)], place)
         ours, theirs = _channel()
         try:
             self._process = subprocess.Popen(
@@ -185,6 +185,14 @@ def _try(
 def _shortened(words: str) -> str:
     last = " ".join(words.splitlines()[-1:])
     return last[:_WORDS].rstrip(".") or "its worker ended without a message"
+
+
+def _python() -> list[str]:
+    """Return how a worker's Python is called: it keeps compiled modules if this one does.
+
+    Else every worker would compile the library and the checks again.
+    """
+    return [sys.executable, "-I", *(["-B"] if sys.dont_write_bytecode else [])]
 
 
 def _channel() -> tuple[socket.socket | None, socket.socket | int]:

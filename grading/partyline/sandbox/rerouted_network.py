@@ -117,7 +117,7 @@ def _listen_anywhere() -> None:
 
 def _dial(host: str, port: int, wanted: int) -> None:
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
-    sendto = socket.socket.sendto
+    sendto: Any = socket.socket.sendto
     called: set[int] = set()
 
     def there(self: socket.socket, address: Any) -> Any:
@@ -145,7 +145,8 @@ def _dial(host: str, port: int, wanted: int) -> None:
     def sends_to(self: socket.socket, data: Any, *rest: Any) -> int:
         if _is_rerouted(self, rest[-1]) and rest[-1][1] not in called:
             dialled(self, rest[-1])
-        return sendto(self, data, *rest[:-1], there(self, rest[-1]))
+        count: int = sendto(self, data, *rest[:-1], there(self, rest[-1]))
+        return count
 
     if socket.SOCK_DGRAM in _kinds:
         socket.socket.sendto = sends_to  # type: ignore[method-assign, assignment]

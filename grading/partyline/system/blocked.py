@@ -34,6 +34,8 @@ UNTIMED = {"x86_64": _UNTIMED_X86_64, "aarch64": _UNTIMED_AARCH64}
 _UNTIMED = UNTIMED.get(platform.machine(), {})
 _FOR_EVER = {0, 0xFFFFFFFF, 0xFFFFFFFFFFFFFFFF}
 _POLLS = {7, 22, 232, 281}  # here a time-out is a number, and 0 means "do not wait"
+# The numbers of nanosleep and clock_nanosleep.
+_SLEEPS = {"x86_64": {"35", "230"}, "aarch64": {"101", "115"}}.get(platform.machine(), set())
 _READ = {"0", "63"}  # the numbers of the system call read on x86_64 and on aarch64
 _SWITCHES = re.compile(r"^(?:non)?voluntary_ctxt_switches:\s+(\d+)$", re.MULTILINE)
 
@@ -116,6 +118,17 @@ def occupied(pid: int) -> float:
     As with `queued`, only the difference of two answers means something.
     """
     return queued(pid) + (_scheduled(pid, 0) if has("sleepers") else 0.0)
+
+
+def naps(pid: int) -> bool:
+    """Return whether a thread of `pid` is in a sleep, as `time.sleep` does; True if unknown."""
+    if not has("sleepers") or not _SLEEPS:
+        return True
+    try:
+        calls = [(task / "syscall").read_text().split()[0] for task in _tasks(pid)]
+    except (OSError, IndexError):  # it has ended, or a thread of it
+        return False
+    return not _SLEEPS.isdisjoint(calls)
 
 
 def _scheduled(pid: int, field: int) -> float:

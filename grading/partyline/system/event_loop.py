@@ -104,13 +104,14 @@ class EventLoop:
         asleep: Fingerprint | None = None
         since = 0.0
         whole, queued = clock.left, -1.0
-        left, occupied = 0.0, -1.0  # as they were when the program did not answer in a moment
+        left, occupied = 0.0, -1.0  # as they were when the program was first seen to sleep
+        pause = min(tick, MOMENT)
         while not done():
             began = time.monotonic()
-            came = self.turn(tick if occupied >= 0 or not is_answer else min(tick, MOMENT))
+            came, pause = self.turn(pause), tick
             now = time.monotonic()
             clock.spend(now - began)
-            if occupied < 0 and is_answer and not came:
+            if occupied < 0 and is_answer and not came and blocked.naps(self.pid):
                 left, occupied = clock.left, blocked.occupied(self.pid)
             if queued < 0 and is_answer and whole - clock.left > SLOW / 2:
                 queued = blocked.queued(self.pid)

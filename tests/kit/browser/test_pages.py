@@ -75,7 +75,9 @@ def test_there_is_no_accessibility_finding(browser, axe, page, name, width, sche
 
 def test_a_finding_is_found(browser, axe, tmp_path: Path) -> None:
     bad = tmp_path / "bad.html"
-    bad.write_text("<!DOCTYPE html><title>x</title><p style='color: #999'>faint words<p><img src=''>")
+    bad.write_text(
+        "<!DOCTYPE html><title>x</title><p style='color: #999'>faint words<p><img src=''>"
+    )
     browser.look(PHONE, "light")
     browser.open(bad)
     found = " ".join(findings(browser, axe))

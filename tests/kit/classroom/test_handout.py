@@ -1,6 +1,7 @@
 """The students' copy: it is enough to learn with, and nothing of the solution is in it."""
 
 import ast
+import re
 import shutil
 import textwrap
 import zipfile
@@ -8,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from kit_copies import changeable, run
-from partyline.classroom.exports import handout, visible_checks
+from partyline.classroom.exports import visible_checks
 from partyline.course.starter import functions
 from partyline.model.checks import load
+from partyline.model.outline import FENCE
 from partyline.model.stages import ROOT, Stage, stages
 from partyline.specimens.mistakes import mistakes
 
@@ -145,9 +147,8 @@ def test_no_link_of_a_lesson_leads_nowhere(copy) -> None:
     for page in (copy / "lessons").rglob("*.md"):
         text = page.read_text(encoding="utf-8")
         assert "[[[" not in text, page.name
-        for match in handout._LINK.finditer(text):
-            if match[2]:
-                assert (page.parent / match[2]).exists(), f"{page.name}: {match[0]}"
+        for goal in re.findall(r"\]\((?!https?:)([^)\s#]+)", FENCE.sub("", text)):
+            assert (page.parent / goal).exists(), f"{page.name}: {goal}"
 
 
 SECRET = '''

@@ -117,3 +117,37 @@ def test_a_rubric_keeps_what_it_does_not_name(tmp_path) -> None:
     assert new.weights == {}, "tables are those of the file"
     file.write_text('scale = 10\n[late]\nper_day = "0%"\n')
     assert (read(file, before).scale, read(file, before).late) == (10, 0)
+
+
+def teams(default: bool = True) -> dict[str, bytes]:
+    files = {f"{name}_{n}_assignsubmission_file/a.py": b"" for n, name in ((3, "A b"), (4, "Бета"))}
+    return {**files, **({"Default group_assignsubmission_file/a.py": b""} if default else {})}
+
+
+TEAMS = [
+    "Identifier,Full name,Status,Group,Grade,Maximum grade,Last modified (grade),Feedback comments",
+    "Participant 3,Ann,Submitted for grading - 1 day late,Бета,,20.00,-,",
+    "Participant 7,Bob,Submitted for grading,A_b,,20.00,-,",
+    "Participant 8,Eve,Submitted for grading - 1 day late,Бета,,20.00,-,",
+    "Participant 9,Joe,Submitted for grading,Default group,,20.00,-,",
+    "Participant 10,Kim,No submission,Gamma,,20.00,-,",
+]
+
+
+def test_each_member_gets_the_mark_of_the_team_and_nobody_that_of_a_number(
+    a_class, tmp_path
+) -> None:
+    (tmp_path / "w.csv").write_text("\n".join(TEAMS), encoding="utf-8")
+    sheet = Worksheet(tmp_path / "w.csv")
+    data = hand_back.completed(a_class(teams(), RULE), [sheet])
+    sheet.see_that_it_fits(data["submissions"])
+    content, told = sheet.filled(results_file.counted(data, RULE), replace=False)
+    rows = list(csv.reader(content.decode().splitlines()))
+    assert [row[4] for row in rows[1:]] == ["13.00", "15.00", "13.00", "15.00", ""]
+    assert "nothing handed in, the row stays as it is: Kim" in "\n".join(told)
+
+
+def test_a_worksheet_of_teams_asks_to_read_the_numbers_as_those_of_teams(a_class, tmp_path) -> None:
+    (tmp_path / "w.csv").write_text("\n".join(TEAMS), encoding="utf-8")
+    with pytest.raises(ClassProblem, match="Say --teams"):
+        Worksheet(tmp_path / "w.csv").see_that_it_fits(a_class(teams(False))["submissions"])

@@ -12,6 +12,7 @@ from partyline.cli.report_options import GRADER, PASSED, USAGE
 from partyline.model.stages import ROOT
 
 ECHO = ROOT / "solution" / "1-echo"
+WORKSHEET = "Identifier,Grade,Maximum grade,Last modified (grade)\nParticipant {},,20.00,-\n"
 
 
 @pytest.fixture
@@ -109,7 +110,10 @@ def test_no_fence_means_no_class_unless_none_is_typed(
         (["{export}", "--rubric", "{gone}"], "can't be read"),
         (["{export}", "--open-rubric", "{gone}"], "can't be read"),
         (["{export}", "--out", "{export}"], "holds other things"),
-        (["{export}", "--out", "{file}"], "can't be written into"),
+        (["{export}", "--out", "{file}"], "is a file"),
+        (["{export}", "--out", "{file}/x"], "can't be written into"),
+        (["{export}", "--worksheet", "{strangers}"], "Nobody of this class"),
+        (["{damaged}"], "download it again"),
     ],
 )
 def test_wrong_usage_is_a_letter_and_nothing_is_begun(
@@ -117,12 +121,42 @@ def test_wrong_usage_is_a_letter_and_nothing_is_begun(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("hello")
-    places = {name: str(tmp_path / name) for name in ("gone", "empty", "file", "export")}
+    (tmp_path / "damaged").write_text("PK\3\4 and no more")
+    (tmp_path / "strangers").write_text(WORKSHEET.format(7))
+    names = ("gone", "empty", "file", "export", "damaged", "strangers")
+    places = {name: str(tmp_path / name) for name in names}
     asked = [word.format(**places) for word in words]
     assert run("class", "--out", tmp_path / "results", *asked) == USAGE
     heard = capsys.readouterr()
     assert said in heard.err and "Traceback" not in heard.err
     assert not (tmp_path / "results" / "results.json").exists()
+
+
+def test_a_time_that_is_none_is_refused(export, tmp_path, capsys) -> None:
+    for seconds in ("0", "-1", "nan", "soon"):
+        with pytest.raises(SystemExit) as end:
+            run("class", export, "--out", tmp_path / "out", f"--deadline={seconds}")
+        assert end.value.code == USAGE and "not a number of seconds" in capsys.readouterr().err
+
+
+def test_a_worksheet_that_does_not_fit_leaves_a_counted_class_as_it_is(tmp_path, capsys) -> None:
+    results, strangers = tmp_path / "results", tmp_path / "strangers.csv"
+    home = tmp_path / "export" / "Zoe Z_41_assignsubmission_file"
+    home.mkdir(parents=True)
+    words = ["class", tmp_path / "export", "--out", results, "--isolation", "none"]
+    assert run(*words, "--scale", 20) == PASSED
+    before = {file: file.read_bytes() for file in results.rglob("*") if file.is_file()}
+    strangers.write_text(WORKSHEET.format(7))
+    assert run("regrade", results, "--scale", 10, "--worksheet", strangers) == USAGE
+    assert "Nobody of this class" in capsys.readouterr().err
+    assert {file: file.read_bytes() for file in results.rglob("*") if file.is_file()} == before
+    rubric = tmp_path / "r.toml"
+    rubric.write_text('[[override]]\nstudent = "Zoe Z"\nmark = 3\nreason = "in the lab"\n')
+    strangers.write_text(WORKSHEET.format(41))
+    assert run("regrade", results, "--rubric", rubric, "--worksheet", strangers) == PASSED
+    assert rows(results)["Zoe-Z-41"]["mark"] == 3
+    assert json.loads((results / "results.json").read_text())["rubric"]["scale"] == 20
+    assert "Participant 41,3.00,20.00" in (results / "upload" / strangers.name).read_text()
 
 
 def test_the_results_of_another_class_stay_as_they_are(export, tmp_path, capsys) -> None:

@@ -6,11 +6,13 @@ import shutil
 import ssl
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from partyline.open.discover import certificates, settings, window_texts
 from partyline.open.discover.find import found
+from partyline.open.discover.layout import laid_out
 from partyline.open.discover.third_party import provide
 
 PRINTS = "import sys\nprint(open('settings/chat.ini').read().strip(), __name__, sys.argv[1:])\n"
@@ -105,6 +107,21 @@ def test_what_a_window_adds_is_read_from_its_source(tmp_path, sends, form) -> No
     assert window_texts.added(written(tmp_path, {"client.py": text}) / "client.py") == form
 
 
+@pytest.mark.parametrize("in_a_folder", [False, True])
+def test_an_archive_in_an_archive_is_unpacked(tmp_path, in_a_folder) -> None:
+    chat = "import socket\ns = socket.create_server(('', 5))\nwhile True:\n    s.accept()\n"
+    outer, inner = tmp_path / "outer" / "ann.zip", tmp_path / "inner.zip"
+    outer.parent.mkdir()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("chat/server.py", chat)
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "submission.zip")
+    with laid_out(outer.parent if in_a_folder else outer) as laid:
+        assert found(laid.folder).server.endswith("chat/server.py")
+        assert len(laid.notes) == 1 + in_a_folder
+        assert 'the archive "' in laid.notes[0] and str(laid.folder) not in laid.notes[0]
+
+
 def test_a_chat_over_udp_is_found_where_the_client_binds_as_well(tmp_path) -> None:
     udp = "import socket\ns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\ns.bind(('', {}))\n"
     server = (
@@ -113,3 +130,23 @@ def test_a_chat_over_udp_is_found_where_the_client_binds_as_well(tmp_path) -> No
     client = udp.format(0) + "s.sendto(input().encode(), ('', 5000))\nprint(s.recvfrom(999))\n"
     pair = found(written(tmp_path, {"a.py": client, "b.py": server}))
     assert (pair.server, pair.client, pair.udp) == ("b.py", "a.py", True)
+
+
+@pytest.mark.parametrize(
+    ("example", "name", "reads"),
+    [
+        ("config.example.py", "config.py", "from config import PORT"),
+        ("config_sample.py", "config.py", "import config"),
+        ("example.settings.json", "settings.json", "open('settings.json')"),
+        ("chat.ini.dist", "chat.ini", "parser.read('chat.ini')"),
+    ],
+)
+def test_an_example_is_taken_for_settings_that_are_not_there(
+    tmp_path, example, name, reads
+) -> None:
+    written(tmp_path, {"server.py": reads, example: "PORT = 5", "my-default.txt": "x"})
+    assert list(settings.filled_in(tmp_path)) == [
+        f"{name} was not handed in: {example} was taken for it."
+    ]
+    assert (tmp_path / name).read_text() == "PORT = 5"
+    assert list(settings.filled_in(tmp_path)) == []

@@ -203,6 +203,19 @@ def test_a_chat_for_two_has_its_own_story_of_a_departure(tmp_path, server, harms
     assert verdicts(result)["three_talk"] is Verdict.FAILED
 
 
+@pytest.mark.parametrize("work", [0, 300_000, 3_000_000])
+def test_a_server_that_only_binds_does_not_listen_however_long_it_takes_to_end(
+    tmp_path, work
+) -> None:
+    """Whether its port is seen before it ends is luck, and must not decide."""
+    binds = f"import socket\ns = socket.create_server(('', 8000))\nfor _ in range({work}): pass\n"
+    (tmp_path / "server.py").write_text(binds)
+    result = grade_open(tmp_path, Pair("server.py", None), tmp_path, 7, rubric.read())
+    assert verdicts(result)["server_listens"] is Verdict.FAILED
+    assert "it has ended (exit status 0)" in result.found["why_not"]
+    assert "no_chat" not in result.found
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("isolation", ["auto", "none"])
 def test_a_far_address_and_a_low_port_are_no_obstacle(tmp_path, isolation) -> None:

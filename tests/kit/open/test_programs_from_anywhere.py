@@ -101,6 +101,23 @@ def test_programs_of_a_notebook_and_without_a_suffix_are_found(tmp_path) -> None
     book = written(tmp_path / "one", {"chat.ipynb": json.dumps({"cells": cells})})
     pair = found(book)
     assert pair.server.endswith("cell-1.py") and (pair.client or "").endswith("client.py")
+    cells = [
+        {"cell_type": "code", "source": "import socket\nPORT = 5000\n"},
+        {"cell_type": "code", "source": SERVER.replace("import socket\n", "")},
+        {
+            "cell_type": "code",
+            "source": "def call():\n    return socket.create_connection(('', PORT))",
+        },
+        {
+            "cell_type": "code",
+            "source": "s = call()\nwhile True:\n    s.sendall(input().encode())\n",
+        },
+    ]
+    book = written(tmp_path / "three", {"chat.ipynb": json.dumps({"cells": cells})})
+    pair = found(book)
+    assert (pair.server, pair.client) == ("code-of-chat/cell-2.py", "code-of-chat/cell-4.py")
+    for program in (pair.server, pair.client):
+        assert "import socket\nPORT = 5000" in (book / program).read_text(encoding="utf-8")
     plain = written(tmp_path / "two", {"server": SERVER, "client": CLIENT.format(name="ann")})
     assert (found(plain).server, found(plain).client) == ("server", "client")
 

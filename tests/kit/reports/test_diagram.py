@@ -2,8 +2,7 @@
 
 from partyline.model.results import Event
 from partyline.reports.pictures.diagram import diagram
-from partyline.reports.pictures.text import plain_text
-from partyline.reports.pictures.text import rich_text
+from partyline.reports.pictures.text import plain_text, rich_text
 from rich.cells import cell_len
 
 

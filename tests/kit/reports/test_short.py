@@ -13,7 +13,7 @@ from partyline.model.results import (
     SubmissionResult,
     Verdict,
 )
-from partyline.model.stages import ROOT
+from partyline.model.stages import ROOT, stages
 from partyline.reports import short
 from partyline.specimens.mistakes import mistakes
 from rich.console import Console
@@ -84,8 +84,24 @@ def test_many_failures_are_counted() -> None:
 
 def test_all_green_says_what_has_been_built_and_what_is_next() -> None:
     page = shown(check("echoes", Verdict.PASSED))
-    assert "You have built: everybody hears themselves." in page
+    assert "You have built an echo server for many users." in page
     assert "Next: lesson 5, A pair: python3 grading/grade.py watch 5" in page
+
+
+def test_at_the_end_of_the_course_nothing_is_next() -> None:
+    result = SubmissionResult(
+        "me",
+        5,
+        tuple(
+            StageResult(stage.name, stage.weight, (check("echoes", Verdict.PASSED),))
+            for stage in stages()
+        ),
+    )
+    file = io.StringIO()
+    short.show(Console(file=file, width=120, no_color=True), result, "grade.py me")
+    page = file.getvalue()
+    assert "6 stages, from an echo server for many users to a chat in one thread." in page
+    assert "That was the last stage of the course." in page and "Next:" not in page
 
 
 def test_a_defect_of_the_grader_is_no_failure_of_the_learner() -> None:

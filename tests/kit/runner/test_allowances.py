@@ -17,7 +17,7 @@ KNOWN = {mistake.name: mistake for mistake in mistakes()}
 SAMPLE = 3  # pairs of mistakes that are tried each time
 # There are a thousand pairs, and tests/bench/allowance_pairs.py tries them all. The slow tests try
 # a few, some at a time; in 95 % of all pairs the second mistake is found.
-MORE, TOGETHER, MISSED = 64, 8, 1
+MORE, TOGETHER, MISSED = 32, 4, 1
 QUICK = ("s2-first-not-told", "s3-echo-to-sender", "s4-no-join-notice", "c-says-hello")
 
 DEVIATIONS = {

@@ -27,7 +27,7 @@ PROGRAMS = [attack for attack in ALL if not attack.by]
 SIDE_BY_SIDE = 3
 LARGEST = 4 << 20  # bytes of a result: a class of four hundred must fit on a disk
 MARGIN = 3  # the table's bounds are for a quiet machine
-AS_LONG = 4  # times: so long may an attack take as its neighbour, beside what its file allows
+AS_LONG = 2  # times: so long may an attack take as its neighbour, beside what its file allows
 
 
 class Table:

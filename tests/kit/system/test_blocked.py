@@ -96,3 +96,21 @@ def test_patience_does_not_count_a_machine_that_stood_still() -> None:
 def test_what_has_come_is_never_waited_for(monkeypatch) -> None:
     monkeypatch.setattr(EventLoop, "turn", lambda *_: pytest.fail("it waits"))
     assert EventLoop().wait(lambda: True) is Outcome.CAME
+
+
+@pytest.mark.parametrize(
+    ("code", "naps"), [("time.sleep(60)", True), ("input()", False), ("while True: pass", False)]
+)
+def test_a_thread_in_a_sleep_is_seen(code, naps) -> None:
+    program = [sys.executable, "-c", f"import time; print('on', flush=True); {code}"]
+    if code.startswith("while"):
+        program[-1] = "print('on', flush=True)\nwhile True: pass"
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            process.stdout.readline()
+            until = time.monotonic() + 10
+            while blocked.naps(process.pid) != naps and time.monotonic() < until:
+                time.sleep(0.01)
+            assert blocked.naps(process.pid) == naps
+        finally:
+            process.kill()

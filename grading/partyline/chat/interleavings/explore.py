@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 
 from partyline.chat.harsh_orders import HarshOrders
+from partyline.chat.interleavings.last_seat import LastSeat
 from partyline.chat.interleavings.loosely import loosened
 from partyline.chat.interleavings.places import Hopeless, Stop, in_turn, reached, worth_a_stop
 from partyline.chat.interleavings.scenarios import Scenario, scenarios
@@ -26,7 +27,6 @@ from partyline.system import blocked, connections
 from partyline.system.abilities import has
 
 _STOPS = 48  # in one check
-_SEAT = 5  # of them at the last seat: a server with all its users is slow to look at
 _FEW = 4  # where it is not seen when a program is at rest: each step costs long waits there
 _LONELY = 2  # threads of a program in which nobody waits for anybody: its own, and the orders'
 _SURE = 3  # looks that find the same, until a program is taken to be at rest
@@ -58,39 +58,17 @@ def explore_interleavings(room: Room, stage: str) -> None:
             stops.append(worth_a_stop(play.first, play.second, shared, too_late))
         if play.threads <= _LONELY:
             return
-        _stop_in_turn(play, chosen, stops, _STOPS if restful else _FEW)
+        left = _STOPS if restful else _FEW
+        hopeless = Hopeless(locked_blocks(room.server.file.parent))
+        for number, stop in in_turn(stops):
+            if left and not hopeless.knows(number, stop):
+                left -= 1
+                play.stop = stop
+                _holds(play, chosen[number])
+                if play.second_waited:
+                    hopeless.learns(number, stop)
         if restful and isinstance(play.protocol, Robust):
-            _explore_last_seat(room, play.protocol, orders)
-
-
-def _stop_in_turn(
-    play: _StoppingPlay,
-    chosen: Sequence[Scenario],
-    stops: Sequence[Sequence[Stop]],
-    most: int,
-) -> None:
-    """Let the chosen scenarios happen again, with a stop at each of their `stops` in turn."""
-    hopeless = Hopeless(locked_blocks(play.room.server.file.parent))
-    for number, stop in in_turn(stops):
-        if most and not hopeless.knows(number, stop):
-            most -= 1
-            play.stop = stop
-            _holds(play, chosen[number])
-            if play.second_waited:
-                hopeless.learns(number, stop)
-
-
-def _explore_last_seat(room: Room, protocol: Robust, orders: HarshOrders) -> None:
-    """Let two users come at the same moment when there is one seat left."""
-    silent = [room.nameless("a silent one") for _ in range(protocol.max_users - 1)]
-    protocol.max_users = 1
-    play = _StoppingPlay(room, protocol, orders)
-    two = Scenario((), Event("ann", CONNECTS), Event("bob", CONNECTS), calls_again=False)
-    _holds(play, two)
-    shared = shared_lines(room.server.file.parent)
-    _stop_in_turn(play, [two], [worth_a_stop(play.first, play.second, shared)], _SEAT)
-    for user in silent:
-        user.hangs_up()
+            LastSeat(room, orders).explore()
 
 
 def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
@@ -100,7 +78,7 @@ def _holds(play: _StoppingPlay, scenario: Scenario) -> None:
         for step in _steps(scenario):
             if play.takes(step):
                 taken.append(step)
-        for step in _afterwards(play.protocol, scenario.calls_again):
+        for step in _afterwards(play.protocol):
             play.takes(step)
         play.rests()
     except Broken as broken:
@@ -115,17 +93,16 @@ def _steps(scenario: Scenario) -> Iterator[Step]:
     yield scenario.moment
 
 
-def _afterwards(protocol: Protocol, calls_again: bool) -> Iterator[Step]:
+def _afterwards(protocol: Protocol) -> Iterator[Step]:
     """Yield what shows whether everybody is still served: all speak, one more comes, all leave."""
     named = isinstance(protocol, Names)
     present = list(protocol.names) if isinstance(protocol, Names) else list(protocol.users)
     if named or len(present) > 1 or not hasattr(protocol.wire, "WAITING"):
         for user in present:
             yield (Event(user, SENDS, f"{user} is still here\n".encode()),)
-    if calls_again:
-        yield (Event("zoe", CONNECTS),)
-        if named:
-            yield (Event("zoe", SENDS, b"zoe\n"),)
+    yield (Event("zoe", CONNECTS),)
+    if named:
+        yield (Event("zoe", SENDS, b"zoe\n"),)
     for user in (*protocol.users, "zoe"):
         yield (Event(user, LEAVES),)
 

@@ -1,4 +1,4 @@
-"""What happens at the same moment: two or three events that are hard to get right, stage by stage."""
+"""What happens at the same moment: events that are hard to get right, stage by stage."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ class Scenario:
         before: what happens first, one event after the other.
         first: the event whose thread is stopped.
         second: what happens meanwhile.
-        calls_again: whether one more comes afterwards.
         third: what happens after that, before the thread goes on.
     """
 
     before: tuple[Event, ...]
     first: Event
     second: Event
-    calls_again: bool = True
     third: Event | None = None
 
     @property
@@ -59,11 +57,11 @@ def _pair(dress: Say) -> list[Scenario]:
     return [
         Scenario((ann,), bob, eve),
         Scenario((ann, bob), Event("ann", LEAVES), eve),
+        Scenario((ann, bob), _says("bob", dress("too late")), Event("ann", LEAVES), third=eve),
         Scenario((), ann, bob),
         Scenario((ann, bob), Event("ann", LEAVES), Event("bob", LEAVES)),
         Scenario((ann, bob), _says("bob", dress("hello")), Event("ann", LEAVES)),
         Scenario((ann, bob), Event("ann", LEAVES), _says("bob", dress("hello"))),
-        Scenario((ann, bob), _says("bob", dress("too late")), Event("ann", LEAVES), eve),
     ]
 
 

@@ -47,7 +47,7 @@ def outcomes(protocol: Protocol, step: Sequence[Event]) -> list[Outcome]:
         answers: dict[str, tuple[str | None, ...]] = {}
         for event in order:
             if event.who in protocol.users and event.who not in state.users:
-                continue  # the server has hung up in this moment: what this user does comes too late
+                continue  # the server has hung up on this user: what it does comes too late
             lines = state.after(event)
             for line in lines:
                 heard.setdefault(line.to, []).append(line)

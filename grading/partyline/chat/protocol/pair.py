@@ -1,4 +1,7 @@
-"""Stage 2: two users talk."""
+"""Stage 2: two users talk.
+
+It is free whether a refused connection ends or breaks (a reset), if its user has already spoken.
+"""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class EdgeTalks(Writer):
             yield (Event(user, SENDS, b"/who\n/quit\n"),)
 
     def _commands_all(self) -> Iterator[Step]:
-        """Each command alone and in company, with \r\n, in two pieces, and in the middle of more."""
+        """Each command alone and in company, with \r\n, in two pieces, between texts."""
         words = self._texts.line(self._names())
         for data in (b"/who\n", b"/who\r\n/who\n", b"/quit\r\n"):
             yield (Event(self._one(), SENDS, data),)

@@ -117,7 +117,7 @@ def _cases(patterns: Iterable[str]) -> Iterable[str]:
 
 
 def _sizes(most: int, fill: Fill) -> list[bytes]:
-    """Return lines that are as long as lines may be, or a little shorter, of letters of any size."""
+    """Return lines that are as long as lines may be, or almost, of letters of any size."""
     lines = []
     for letter in "xя日🎈":
         size = len(letter.encode())

@@ -14,7 +14,7 @@ from partyline.model.outline import FENCE, Lesson, lessons
 from partyline.model.stages import ROOT, Stage, stages
 
 _COG = re.compile(r"^ *<!-- \[\[\[(?:cog .*|end)\]\]\] -->\n", re.M)
-_LINK = re.compile(r"\[([^\]\n]+)\]\((?!https?:)([^)\s#]*)(#[^)\s]*)?\)")
+_LINK = re.compile(r"\[([^][]+)\]\((?!https?:)([^)\s#]*)(#[^)\s]*)?\)")
 _OURS = "TEACHER.md"
 _IGNORED = "/.venv*\n/.party-line/\n__pycache__/\n*.pyc\n"
 _README = """\

@@ -50,10 +50,10 @@ def entries(tree: ExportTree, teams: bool = False) -> list[Entry] | None:
 
 def _entry(who: tuple[str, str], files: dict[str, str], flat: bool, teams: bool) -> Entry:
     name, number = who
-    ids = {"team" if teams else "participant": number} if number else {}
+    ids = {"team": number} if teams else {"participant": number}
     notes = [_LOST + _AGAIN] if flat else []
     if not number:
-        notes.append("Moodle gives this team no number: enter its mark by hand.")
+        notes.append("Moodle gives this team no number: only its name tells whose work it is.")
     return Entry(
         key=key_of(name, number),
         name=name,

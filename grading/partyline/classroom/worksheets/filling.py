@@ -34,6 +34,7 @@ class Columns:
         name: returns whose a row is, in words; "" if it does not say.
         days_late: returns how many days late the work was, each day begun counted; None if the
             row does not say.
+        of_teams: whether several rows have the one mark of a team.
     """
 
     grade: int
@@ -47,6 +48,7 @@ class Columns:
     skip: Callable[[list[Cell]], bool] = lambda _: False
     name: Callable[[list[Cell]], str] = lambda _: ""
     days_late: Callable[[list[Cell]], int | None] = lambda _: None
+    of_teams: bool = False
 
 
 @dataclass
@@ -106,7 +108,7 @@ def fill(
             continue
         [row] = fitting
         met += 1
-        if row["key"] in seen and not row["students"]:
+        if row["key"] in seen and not row["students"] and not columns.of_teams:
             raise ClassProblem(
                 f"Lines {seen[row['key']]} and {number} of {shown(sheet.path)} are of one student, "
                 f"{shown(row['name'])}. Nothing was written: take one of them out."
@@ -114,15 +116,20 @@ def fill(
         seen[row["key"]] = number
         _fill_row(sheet, columns, cells, row, scale, replace, filled)
     if not met:
-        raise ClassProblem(
-            f"Nobody of this class is in the worksheet {shown(sheet.path)}: it may belong to "
-            "another assignment. Download it from the one that the submissions are from."
-        )
+        raise nobody(sheet)
     for row in rows:
         if row["key"] not in seen:
             filled.tell("not in the worksheet, enter by hand", clean(row["key"]))
     filled.content = sheet.content()
     return filled
+
+
+def nobody(sheet: Sheet) -> ClassProblem:
+    """Return the letter about a worksheet of somebody else's."""
+    return ClassProblem(
+        f"Nobody of this class is in the worksheet {shown(sheet.path)}: it may belong to another "
+        "assignment. Download it from the one that the submissions are from."
+    )
 
 
 def _fill_row(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from partyline.classroom.letter import ClassProblem
 from partyline.classroom.worksheets.filling import Columns, number
-from partyline.classroom.worksheets.people import days_in_words, days_on_the_clock
+from partyline.classroom.worksheets.people import as_in_a_folder, days_in_words, days_on_the_clock
 from partyline.classroom.worksheets.sheet import Cell, Sheet
 from partyline.model.sanitize import clean
 from partyline.submission.intake import shown
@@ -23,6 +23,7 @@ _MOODLE = (
     ("Grade can be changed", "Оценка может быть изменена"),
     ("Status", "Состояние", "Статус"),
     ("Full name", "Полное имя", "Полное имя пользователя"),
+    ("Group", "Группа", "Группы"),
 )
 _NO = ("no", "нет")
 _CANVAS_TITLE = re.compile(r"(?P<title>.+) \((?P<id>\d+)\)")
@@ -67,7 +68,7 @@ def kind_of(sheet: Sheet) -> Kind:
     """
     headings = {heading.casefold() for heading in sheet.headings}
     if any(name.casefold() in headings for name in _MOODLE[0]):
-        return Kind("Moodle", ("participant",), _moodle)
+        return Kind("Moodle", ("participant", "team name"), _moodle)
     if {"student", "id", "section"} <= headings:
         return Kind("Canvas", ("user", "login"), _canvas)
     if any(_BLACKBOARD_TITLE.fullmatch(heading) for heading in sheet.headings):
@@ -79,7 +80,7 @@ def kind_of(sheet: Sheet) -> Kind:
 
 def _moodle(sheet: Sheet, _: str) -> Columns:
     at = [sheet.column(*names) for names in _MOODLE]
-    identifier, grade, modified, comments, most, may_change, status, name = at
+    identifier, grade, modified, comments, most, may_change, status, name, team = at
     for place, names in zip(at[:3], _MOODLE, strict=False):
         if place is None:
             raise ClassProblem(
@@ -93,6 +94,8 @@ def _moodle(sheet: Sheet, _: str) -> Columns:
         )
 
     def students(row: list[Cell]) -> list[tuple[str, str]]:
+        if team is not None:  # the numbers in the export are those of teams, not of students
+            return [("team name", as_in_a_folder(sheet.value(row, team)))]
         digits = re.search(r"\d+$", sheet.value(row, identifier))
         return [("participant", digits[0])] if digits else []
 
@@ -104,6 +107,7 @@ def _moodle(sheet: Sheet, _: str) -> Columns:
         locked=lambda row: sheet.value(row, may_change).casefold() in _NO,
         as_html=True,
         name=lambda row: sheet.value(row, name),
+        of_teams=team is not None,
         days_late=lambda row: None if status is None else days_in_words(sheet.value(row, status)),
     )
 

@@ -17,6 +17,7 @@ _UNITS = (
     (1 / 1440, re.compile(r"(\d+)\s*(?:m|м)", re.I)),
     (1 / 86400, re.compile(r"(\d+)\s*(?:s|с)", re.I)),
 )
+_NOT_IN_A_FOLDER = re.compile(r"[&<>\"'|:\\/`]")
 _CLOCK = re.compile(r"(\d+):([0-5]?\d):([0-5]?\d)")
 
 
@@ -24,13 +25,21 @@ def index_of(rows: Iterable[Row], kinds: tuple[str, ...]) -> dict[tuple[str, str
     """Return (kind of id, id) -> the submissions that have it; of a team, for each member."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        for person in [{"name": row["name"], **row["ids"]}, *row["students"]]:
+        own_ids = {"name": row["name"], **row["ids"]}
+        if "team" in row["ids"]:
+            own_ids["team name"] = as_in_a_folder(row["name"])
+        for person in [own_ids, *row["students"]]:
             for kind in kinds:
                 if person.get(kind):
                     own = found.setdefault((kind, person[kind].casefold()), [])
                     if row not in own:
                         own.append(row)
     return found
+
+
+def as_in_a_folder(name: str) -> str:
+    """Return the name of a team as Moodle writes it into the name of a folder."""
+    return " ".join(_NOT_IN_A_FOLDER.sub("", name.replace("_", " ")).split())
 
 
 def whose(ids: list[tuple[str, str]], known: dict[tuple[str, str], list[Row]]) -> list[Row]:

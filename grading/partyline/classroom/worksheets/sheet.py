@@ -53,7 +53,7 @@ class Sheet:
     @property
     def headings(self) -> list[str]:
         """What stands above each column."""
-        return [cell.value.strip() for cell in self.rows[0]]
+        return [cell.value.strip("\ufeff \t") for cell in self.rows[0]]
 
     def column(self, *names: str) -> int | None:
         """Return the number of the first column that is called by one of these names."""

@@ -71,6 +71,7 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     Raises:
         NothingToGrade: there is no server; the message says what was looked at.
     """
+    examples = list(settings.filled_in(folder))
     sources = [facts_of(folder, path) for path in files(folder, (".py", ".pyw"))]
     if not server and not any(s.serves and s.tcp and s.chat > 0 for s in sources):
         sources += [facts_of(folder, path) for path in unpacked(folder)]
@@ -108,6 +109,7 @@ def found(folder: Path, server: str = "", client: str = "") -> Pair:
     programs = [path for path in dict.fromkeys(paths.values()) if path is not None]
     starts = {path: file for path in programs if (file := _starter(folder, path)) != path}
     why += [f"{path} is started by {_from(file)}." for path, file in starts.items()]
+    why += examples
     why += certificates.provided(folder, programs)
     more = () if partner is None or client else tuple(_twins(partner, clients))
     if more:

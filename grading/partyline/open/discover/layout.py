@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from partyline.model.sanitize import quoted
 from partyline.submission import archives
 from partyline.submission.copying import copy
 from partyline.submission.intake import LIMITS, LeftOut, NothingToGrade, Place, shown
-from partyline.submission.plain_files import remove
+from partyline.submission.plain_files import is_junk, remove
 
 _HOME = "chat"
+_DEPTH = 3  # archives in archives that are unpacked
+_WITHIN = "unpacked"  # what an archive within the submission is unpacked to
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,30 @@ def laid_out(path: Path) -> Iterator[Laid]:
         except (OSError, LeftOut) as error:
             raise NothingToGrade(f"{shown(path)} can't be read: {error}.") from None
         folder.mkdir(exist_ok=True)
-        yield Laid(path, folder, root, laid.notes)
+        yield Laid(path, folder, root, (*laid.notes, *_unpacked_within(folder)))
     finally:
         remove(root)
+
+
+def _unpacked_within(folder: Path) -> tuple[str, ...]:
+    """Unpack an archive that is all that was handed in, in another archive or a folder.
+
+    Returns:
+        Sentences about it.
+    """
+    notes: list[str] = []
+    for _ in range(_DEPTH):
+        paths = [path.relative_to(folder) for path in folder.rglob("*") if path.is_file()]
+        paths = [path for path in paths if not any(map(is_junk, path.parts))]
+        file = folder / paths[0] if len(paths) == 1 else None
+        if file is None or not (form := archives.format_of(file)):
+            break
+        inner = Place(file.with_name(_WITHIN), file)
+        archives.unpack(file, form, inner)
+        file.unlink()
+        named = quoted(paths[0].as_posix())
+        notes += [f"All that was handed in is the archive {named}: it was unpacked.", *inner.notes]
+    return tuple(notes)
 
 
 def _one_file(path: Path, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +17,10 @@ _FILE = re.compile(r"(?!/)[\w./-]*\w\.(?:ini|json|toml|ya?ml|cfg|conf|env|pem|cr
 _EXAMPLES = (".env", "env", ".env.example", "env.example", ".env.sample", ".env.local")
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$", re.MULTILINE)
 _PORT, _HOST = "50505", "127.0.0.1"  # where a program wants to be told, and nothing tells
+_MARKED = re.compile(
+    r"(?:(?:example|sample|template|default)[._-](?P<before>.+)"
+    r"|(?P<stem>.+?)[._-](?:example|sample|template|default|dist)(?P<suffix>\.\w+)?)"
+)
 _PREFIX = "run-"  # the file that starts a program from another folder begins with that
 _TEMPLATE = """\
 import os
@@ -26,6 +31,29 @@ os.environ.update({environment!r})
 sys.path[0] = os.path.abspath({here!r})
 runpy.run_path(os.path.join(sys.path[0], {name!r}), run_name="__main__")
 """
+
+
+def filled_in(folder: Path) -> Iterator[str]:
+    """Take an example of settings for the settings, where these were not handed in.
+
+    Args:
+        folder: a copy of ours of what was handed in.
+
+    Yields:
+        A sentence for each file.
+    """
+    texts = [decoded(file.read_bytes()) for file in sorted(folder.rglob("*.py"))]
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        if not (match := _MARKED.fullmatch(file.name)):
+            continue
+        name = match["before"] or match["stem"] + (match["suffix"] or "")
+        target = file.with_name(name)
+        wanted = rf"(?<!\w){re.escape(name)}"
+        if name.endswith(".py"):
+            wanted = rf"(?m)^\s*(?:from|import)\s+{re.escape(name[:-3])}\b"
+        if "." in name and not target.exists() and any(re.search(wanted, t) for t in texts):
+            shutil.copyfile(file, target)
+            yield f"{name} was not handed in: {file.name} was taken for it."
 
 
 def starter(folder: Path, program: str) -> str:

@@ -22,14 +22,18 @@ _DEPTH = 8  # names and calls that are followed, one into another
 _Scope = dict[str, ast.expr]
 
 
-def added(client: Path) -> str | None:
+def added(*sources: Path) -> str | None:
     """Return how a text of this client goes to the server: "NAME: TEXT" and a newline, perhaps.
+
+    Args:
+        sources: the client, and the modules of its own that it imports.
 
     Returns:
         The form, with NAME and TEXT in their places; None if the source does not tell.
     """
-    tree = mostly_parsed(client)
-    forms = dict.fromkeys(form for form in _forms(tree) if form is not None and TEXT in form)
+    trees = [mostly_parsed(source) for source in sources]
+    every = (form for tree in trees for form in _forms(tree))
+    forms = dict.fromkeys(form for form in every if form is not None and TEXT in form)
     found = [form for form in forms if form.count(TEXT) == 1]
     return found[0] if len(found) == 1 else None
 

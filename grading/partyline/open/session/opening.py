@@ -14,8 +14,11 @@ from partyline.open.session.program import OpenProgram
 from partyline.open.session.session import QUESTIONS, USERS, Session
 from partyline.program.program import HERE
 from partyline.system import connections
+from partyline.system.abilities import has
 
 START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
+_STAYS = 2.0  # seconds in which a server that listens goes to sleep, or ends
+_NEWS = 0.2  # seconds for the news of its end, where nobody can see that it sleeps
 _ASKING = 1.5  # seconds until a server that listens has come to its question
 _KEYBOARD = re.compile(r"\binput\s*\(|stdin")
 _NOT_ASKED_OF_A_HOST = (Kind.MESSAGE, Kind.OTHER, Kind.MENU, Kind.YES)
@@ -37,6 +40,8 @@ def opens(session: Session) -> None:
             server.read_reports()  # a moved port is reported before it is bound
             address, session.port = places[0]
             session.address = _ANY.get(address, address)
+            if not _stays(session):
+                break
             _answers_before_it_accepts(session)
             return
         asked = question(server.screen[session.read_of_server :]) if server.runs else None
@@ -88,6 +93,19 @@ def _answers(session: Session, asked: Question, port: int) -> None:
     line = asked.types or answer.get(asked.kind, word)
     session.case.transcript.record(SERVER, "types", line)
     server.stdin.types(f"{line}\n".encode())
+
+
+def _stays(session: Session) -> bool:
+    """Return whether the server stays where it listens: one that only binds ends at once.
+
+    Whether its port is seen before it ends is luck; so the first session waits until the server
+    sleeps, or has ended.
+    """
+    server = session.server
+    if session.exploring:
+        patience = _STAYS if has("sleepers") else _NEWS
+        session.waiting.wait(lambda: server.ended or (server.runs and server.at_rest()), patience)
+    return not server.ended
 
 
 def _port_of_client(session: Session) -> int:

@@ -148,7 +148,7 @@ class Session:
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
             arguments = self.command_line(program.file, self.port, name)
             self.arguments = " ".join(arguments).replace(name, instructions.NAME)
-            tap = " tap tls" if self._uses_tls(program.file) else " tap"
+            tap = " tap tls" if self.uses_tls(program.file) else " tap"
             program.begins(arguments, detour + tap if tapped else detour)
             user = ClientUser(label, name, program, self.case)
         self.users.append(user)
@@ -163,9 +163,10 @@ class Session:
         return f"dials port {user.program.dialled}, and the server listens on port {wanted}"
 
     @staticmethod
-    def _uses_tls(program: Path) -> bool:
+    def uses_tls(program: Path) -> bool:
         """Whether a program, or a module beside it, has to do with TLS."""
-        return any(_TLS.search(file.read_bytes()) for file in program.parent.glob("*.py"))
+        files = {program, *program.parent.glob("*.py")}
+        return any(_TLS.search(file.read_bytes()) for file in files)
 
     def new_visitor(self, label: str) -> SocketUser:
         """Return somebody who has dialled the server through a socket, and done nothing else."""

@@ -12,6 +12,7 @@ from partyline.open.discover import instructions, quit_words, window_texts
 from partyline.open.discover.languages import pattern, spoken
 from partyline.open.discover.prompts import Kind
 from partyline.open.discover.source_facts import decoded
+from partyline.open.discover.source_rules import own_modules
 from partyline.open.session.findings import Findings
 from partyline.open.session.floods import Flooded
 from partyline.open.session.session import Session
@@ -84,7 +85,8 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         found = _learnt(session, replace(base, says=says), commands)
         if found.users:
             return found, session
-    if not found.users and not found.flood and (_is_well(session) or _is_shut_out(session)):
+    unknown = _is_well(session) or _is_shut_out(session) or _speaks_tls_alone(found, session)
+    if not found.users and not found.flood and unknown:
         found = replace(found, by_hand=_by_hand(session, sets))
     return found, session
 
@@ -113,7 +115,8 @@ def _attempts(first: Findings, session: Session) -> list[Findings]:
     if first.raw and session.chat.client is not None:
         framed, adds = _is_framed(session), ""
         if _WINDOWS.search(first.why_raw):
-            adds = window_texts.added(session.case.folder / session.chat.client) or ""
+            client = session.case.folder / session.chat.client
+            adds = window_texts.added(client, *own_modules(client, session.case.folder)) or ""
         forms = dict.fromkeys((adds, ""))
         ends = (framed, not framed)
         ways = [replace(through_socket, newline=n, adds=f) for f in forms for n in ends]
@@ -127,8 +130,9 @@ def _is_robot(session: Session) -> bool:
     """Whether the client has no word of a keyboard in it, nor of a window."""
     if session.chat.client is None:
         return False
-    home = (session.case.folder / session.chat.client).parent
-    texts = [decoded(file.read_bytes()) for file in home.glob("*.py")]
+    client = session.case.folder / session.chat.client
+    files = {client, *client.parent.glob("*.py")}
+    texts = [decoded(file.read_bytes()) for file in files]
     return not any(_KEYBOARD.search(text) or _WINDOWS.search(text) for text in texts)
 
 
@@ -196,6 +200,11 @@ def _is_shut_out(session: Session) -> bool:
     """Whether the server runs, and asked for a password that nobody here knows."""
     asked = [step.kind for user in session.users for step in user.answers]
     return session.server.runs and Kind.PASSWORD in asked and not session.password
+
+
+def _speaks_tls_alone(found: Findings, session: Session) -> bool:
+    """Whether the server wants TLS, and there is no client that could speak it."""
+    return found.raw and bool(session.users) and session.uses_tls(session.server.file)
 
 
 def _by_hand(session: Session, tried: list[tuple[tuple[str, ...], str]]) -> str:

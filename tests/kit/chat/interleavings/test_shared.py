@@ -39,8 +39,6 @@ def folder(tmp_path: Path) -> Path:
 
 def test_shared_lines(folder) -> None:
     assert shared_lines(folder) == {
-        ("server.py", 7): {"names"},
-        ("server.py", 8): {"count"},
         ("server.py", 13): {"names"},
         ("server.py", 15): {"lock"},
         ("server.py", 16): {"names"},

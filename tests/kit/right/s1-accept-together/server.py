@@ -5,7 +5,7 @@ import signal
 import socket
 import threading
 
-DOORMEN = 50
+DOORMEN = 100
 
 
 class Doorman(threading.Thread):

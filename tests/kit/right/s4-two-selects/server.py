@@ -26,13 +26,17 @@ bell_r.setblocking(False)
 bell_w.setblocking(False)
 
 
+def ring():
+    try:
+        bell_w.send(b"!")
+    except BlockingIOError:  # it rings already
+        pass
+
+
 def post(client, line):
     if not client.leaving:
         client.out += line.encode("utf-8", "replace") + b"\n"
-        try:
-            bell_w.send(b"!")
-        except BlockingIOError:  # it rings already
-            pass
+        ring()
 
 
 def named():
@@ -95,6 +99,7 @@ def on_data(c):
     if not data:
         clients.remove(c)  # the reader looks at it no more
         on_leave(c)
+        ring()
         return
     c.inp += data
     while b"\n" in c.inp:
@@ -121,7 +126,15 @@ def reader(listener):
                     on_data(r)
 
 
+def hang_up(c, how):
+    try:
+        c.sock.shutdown(how)
+    except OSError:
+        pass
+
+
 def writer():
+    told = []
     while True:
         with lock:
             busy = [c for c in everybody if c.out]
@@ -141,11 +154,15 @@ def writer():
                     c.out = b""
             for c in [c for c in everybody if c.leaving and not c.out]:
                 if c in clients:  # it has said /quit: the reader waits for its end of stream
-                    try:
-                        c.sock.shutdown(socket.SHUT_WR)
-                    except OSError:
-                        pass
+                    if c not in told:
+                        told.append(c)
+                        hang_up(c, socket.SHUT_WR)
+                        patience = threading.Timer(1, hang_up, (c, socket.SHUT_RDWR))
+                        patience.daemon = True
+                        patience.start()
                 else:
+                    if c in told:
+                        told.remove(c)
                     everybody.remove(c)
                     c.sock.close()
 
