@@ -41,6 +41,7 @@ def test_arguments_are_needed_where_a_program_ends_without_them(tmp_path, source
         "if sys.argv[1:]:\n    port = int(sys.argv[1])\n",
         'parser.add_argument("--port", type=int, default=5000)\n',
         'parser.add_argument("port", type=int, nargs="?")\n',
+        'parser.add_argument("--port", type=int, required=False, default=5000)\n',
         'parser.add_argument("-v", action="store_true")\n',
     ],
 )

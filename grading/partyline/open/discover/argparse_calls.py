@@ -65,20 +65,14 @@ def _declared(call: ast.Call, role: str, both: bool) -> Iterator[tuple[str, Kind
             yield option, Kind.TYPED
         yield choice, Kind.TYPED
         return
-    required = given.get("required")
     said = ast.unparse(given["help"]) if "help" in given else ""
-    kind = meaning(
-        option,
-        isinstance(given.get("type"), ast.Name) and ast.unparse(given["type"]) == "int",
-        said,
-    )
-    optional = "default" in given or ast.unparse(given.get("nargs", ast.Constant(1))) in (
-        "'?'",
-        "'*'",
-    )
-    if optional and not isinstance(required, ast.Constant) and kind is not Kind.NAME:
-        return
-    yield (option if option.startswith("-") else "", kind)
+    is_int = "type" in given and ast.unparse(given["type"]) == "int"
+    kind = meaning(option, is_int, said)
+    count = ast.unparse(given["nargs"]) if "nargs" in given else ""
+    has_value = "default" in given or count in ("'?'", "'*'")
+    required = "required" in given and ast.unparse(given["required"]) == "True"
+    if required or not has_value or kind is Kind.NAME:
+        yield (option if option.startswith("-") else "", kind)
 
 
 def _texts(node: ast.expr | None) -> list[str]:
