@@ -105,6 +105,10 @@ def test_sixty_users(room: Room) -> None:
     last.says("what a crowd")
     for other in others:
         other.hears("what a crowd", by=last)
+    others[0].leaves()
+    room.without(others[0])
+    room.settles()
+    room.user("late")  # is told how many are here
 
 
 @check(

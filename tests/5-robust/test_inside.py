@@ -5,7 +5,6 @@ rare elsewhere are certain here: a send() that takes few bytes, a recv() that re
 thread that another one overtakes.
 """
 
-from partyline.chat.backlog import Backlog
 from partyline.chat.room import Room
 from partyline.chat.simultaneous import at_once, only_one_becomes
 from partyline.model.checks import check
@@ -36,12 +35,6 @@ def test_short_sends(closed_room: Room) -> None:
     bob.hears("the quick brown fox jumps over the lazy dog", ann)
     bob.says("and back again")
     ann.hears("and back again", bob)
-    eve = closed_room.user("eve", tiny=True)
-    eve.stops_reading()
-    texts = Backlog(closed_room, eve).grows(ann, bob)
-    eve.reads_again()
-    for text in texts:
-        eve.hears(text, by=ann)
 
 
 @check(

@@ -43,6 +43,7 @@ class Case:
     allowances: tuple[Allowance, ...] = ()  # deviations that are agreed
     short_sleeps: bool = False  # time.sleep takes only a part of its time
     busy: bool = False  # its programs are known to be awake all the time: do not wait for rest
+    rested: int = -1  # the transcript's activity when the server was last seen at rest
     shrinks: bool = False  # whether a long story that fails is told as the shortest that fails
 
     def __post_init__(self) -> None:

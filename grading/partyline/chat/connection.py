@@ -95,6 +95,7 @@ class Connection:
             CheckFailed: the other side takes nothing any more.
         """
         assert self._socket is not None
+        self._transcript.activity += 1
         rest = memoryview(data)
         while rest:
             try:

@@ -19,7 +19,8 @@ TOO_MUCH = 12 << 20  # bytes: no server has a reason to keep so much for one use
 DELAY = 2.0  # seconds that a line may take because somebody else does not read
 TOO_SLOW = 8.0  # seconds: a server that needs longer for TOO_MUCH is not asked for more
 _MOST_NAMED = 3  # lines of which one may come
-_PIECE = 8  # lines that a server reads at once
+_PIECE = 8  # lines that a server reads at once, and sends at once
+_USUAL = 2 << 20  # bytes; most servers that keep a limit have dropped a user by then
 _ESTABLISHED = 1  # the state of a connection that nobody has closed
 _DROPS = 12.0  # seconds; a server that waits that long for a slow user has waited long enough
 
@@ -128,7 +129,7 @@ class Flood:
                         "is too slow to test what it does with very many lines."
                     )
                 else:
-                    self._burst(_PIECE)
+                    self._burst(_PIECE if self._bytes() < _USUAL else PORTION)
                     self._are_heard_by(hearers)
 
     def _learn(self, witnesses: Iterable[User], slow: User, why: str) -> None:

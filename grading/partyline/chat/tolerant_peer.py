@@ -42,7 +42,9 @@ class TolerantPeer(LinePeer):
         kind = kind or terms.kind(line)
         due = terms.due(self, line, kind)
         if due is None:  # nothing shows that the server has come so far, but that it rests
-            self.is_noticed()
+            if self._case.rested != self._transcript.activity:
+                self.is_noticed()
+                self._case.rested = self._transcript.activity
             return
         self.awaits((due,), unended=terms.unended(kind))
         super().gets(due, source, kind)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
+import io
+
+from rich.console import Console, Group, RenderableType
 from rich.markdown import Markdown
 from rich.text import Text
 
@@ -10,14 +12,18 @@ from partyline.course.lesson_checks import checks_of, lesson_of
 from partyline.course.progress import Progress
 from partyline.learner import words
 from partyline.learner.board import Board, green
+from partyline.model.outline import lessons
 from partyline.model.results import CheckResult, Verdict
 from partyline.model.sanitize import clean
 from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
+from partyline.reports.pictures.fitted import fitted
 from partyline.reports.pictures.text import rich_text
 from partyline.reports.words import DEFECT, LONG, agreed, crash, one_check, traceback, why
 
-_HEAD, _TAIL = 2, 9  # rows of the small picture
+_HEAD = 2  # rows of the small picture's beginning
+_TAIL = 4  # rows of its end that it gets, though the hint may then be out of sight
+_ERROR = 5  # rows of a program's own error that are shown in any case
 _LARGE = 2000  # rows of the large one
 _STYLE = {Verdict.PASSED: "green", Verdict.FAILED: "bold red", Verdict.GRADER_ERROR: "magenta"}
 
@@ -31,11 +37,12 @@ def header(board: Board, known: Progress) -> Text:
     return text
 
 
-def body(board: Board, width: int) -> RenderableType:
+def body(board: Board, width: int, height: int) -> RenderableType:
     """Return the middle of the screen: the first failure, or the glad sentence.
 
     Args:
         width: columns.
+        height: rows that can be seen at once, with the first step of the hint.
     """
     parts: list[RenderableType] = []
     if board.letter:
@@ -44,7 +51,8 @@ def body(board: Board, width: int) -> RenderableType:
         parts.append(Text(clean(news), style="green"))
     failure = board.failure
     if failure is not None:
-        parts += failure_parts(failure, width)
+        left = height - _rows(Group(*parts, hints(failure, 1)), width)
+        parts += failure_parts(failure, width, left)
     elif board.done:
         after = "Press n." if board.next is not None else ""
         parts += [Text(f"{words.done_line(board)} {after}".strip(), style="bold green"), Text()]
@@ -53,21 +61,38 @@ def body(board: Board, width: int) -> RenderableType:
     return Group(*parts)
 
 
-def failure_parts(check: CheckResult, width: int) -> list[RenderableType]:
-    """Return one failure: the sentence and the picture."""
+def failure_parts(check: CheckResult, width: int, height: int) -> list[RenderableType]:
+    """Return one failure: the sentence and the picture.
+
+    Args:
+        width, height: as for `body`, without the hint.
+    """
     head = Text(f"{check.verdict.upper()}  ", style=_STYLE.get(check.verdict, ""))
     head.append(clean(check.title), style="bold")
     parts: list[RenderableType] = [head]
     if check.verdict is Verdict.GRADER_ERROR:
         return [*parts, Text(DEFECT), Text(clean(why(check), lines=True))]
     if traceback(check):
-        parts += [Text(crash(check)), Text(clean(traceback(check), lines=True), style="red")]
+        parts += [Text(crash(check)), _error(traceback(check), max(_ERROR, height // 3))]
     parts.append(Text(clean(why(check), lines=True)))
     if check.failure is not None and check.failure.transcript:
-        parts.append(rich_text(diagram(check.failure.transcript, _HEAD, _TAIL), width))
-    if check.allowances:
-        parts.append(Text(clean(agreed(check)), style="dim"))
+        left = height - _rows(Group(*parts), width)
+        parts.append(fitted(check.failure.transcript, width, left, _HEAD, _TAIL))
     return parts
+
+
+def _error(said: str, rows: int) -> Text:
+    """Return a program's own error; of a long one the last call, and the error itself."""
+    lines = clean(said, lines=True).split("\n")
+    if len(lines) > rows:
+        lines = [lines[0], "  ... (p shows all)", *lines[-_ERROR + 2 :]]
+    return Text("\n".join(lines), style="red")
+
+
+def _rows(what: RenderableType, width: int) -> int:
+    """Return how many rows something takes."""
+    console = Console(width=width, color_system=None, file=io.StringIO())
+    return len(console.render_lines(what, pad=False))
 
 
 def hints(check: CheckResult | None, count: int) -> RenderableType:
@@ -82,6 +107,8 @@ def hints(check: CheckResult | None, count: int) -> RenderableType:
     left = len(every) - min(count, len(every))
     if left:
         parts.append(Text(f"(h: the next hint, {every[count][0].lower()}; {left} more)", "dim"))
+    if check is not None and check.allowances:
+        parts.append(Text(clean(agreed(check)), style="dim"))
     return Group(*parts)
 
 
@@ -91,16 +118,19 @@ def summary(board: Board) -> Text:
     return Text("\n").join([*lines, *(_check(c.title, result) for c, result in board.own)])
 
 
-def all_checks(board: Board) -> Text:
-    """Return every check of the stage, lesson by lesson."""
+def all_checks(board: Board, width: int) -> Text:
+    """Return every check of the stage, a row each, lesson by lesson."""
     text = Text()
+    titles = {lesson.name: f"Lesson {lesson.number}: {lesson.title}" for lesson in lessons()}
     lesson = ""
     for check in sorted(checks_of(board.stage.name), key=lesson_of):
         if lesson_of(check) != lesson:
-            lesson = lesson_of(check)
-            text.append(f"\nLesson {lesson}\n", style="bold")
-        text.append(_check(check.title, board.results.get(check.name)))
-        text.append(f"  {check.name.partition('/')[2]}\n", style="dim")
+            space, lesson = "\n" if lesson else "", lesson_of(check)
+            text.append(f"{space}{titles.get(lesson, lesson)}\n", style="bold")
+        row = _check(check.title, board.results.get(check.name))
+        row.append(f"  {check.name.partition('/')[2]}", style="dim")
+        row.truncate(width, overflow="ellipsis")
+        text.append(row.append("\n"))
     return text
 
 
@@ -112,6 +142,9 @@ def large_picture(check: CheckResult, width: int, again: str, seed: int) -> Text
         seed: of the run.
     """
     text = Text(f"{clean(check.title)}\n\n", style="bold")
+    if traceback(check):
+        text.append(f"{crash(check)}\n", style="not bold")
+        text.append(f"{clean(traceback(check), lines=True)}\n\n", style="not bold red")
     text.append(f"{clean(why(check), lines=True)}\n\n", style="not bold")
     if check.failure is not None and check.failure.transcript:
         drawn = rich_text(diagram(check.failure.transcript, _LARGE, _LARGE), width, LONG)

@@ -23,6 +23,7 @@ from partyline.reports import html, whole_file
 from partyline.reports.hints import steps
 from partyline.reports.replay.files import told
 
+_FRAME = 5  # rows of the header, the state and the keys
 _STYLE = """
 #header { height: 3; background: $panel; padding: 0 1; }
 #scroll { height: 1fr; padding: 0 1; }
@@ -135,7 +136,7 @@ class Watch(App[None]):
 
     def action_all(self) -> None:
         """Show all checks of the stage."""
-        self.push_screen(View(lambda _: panes.all_checks(self.loop.board)))
+        self.push_screen(View(lambda width: panes.all_checks(self.loop.board, width)))
 
     def action_page(self) -> None:
         """Write the results as a page, and open it in the browser."""
@@ -188,8 +189,9 @@ class Watch(App[None]):
             self._hints = 1
             self.screen_stack[0].query_one("#scroll", VerticalScroll).scroll_home(animate=False)
         width = max(20, self.size.width - 4)
+        height = self.size.height - _FRAME
         self._put("#header", panes.header(board, self.loop.progress))
-        self._put("#body", panes.body(board, width))
+        self._put("#body", panes.body(board, width, height))
         self._put("#hints", panes.hints(failure, self._hints))
         self._put("#summary", panes.summary(board))
         self._put("#state", Text(words.state_line(board)))

@@ -22,9 +22,11 @@ class Transcript:
         self._first: list[Event] = []
         self._last: deque[Event] = deque(maxlen=LAST)
         self._left_out = 0
+        self.activity = 0  # grows with all that happens, also with what is not shown
 
     def record(self, who: str, what: str, text: str = "") -> None:
         """Add an event that happens now."""
+        self.activity += 1
         ms = (time.monotonic() - self._began) * 1000
         event = Event(ms, who, what, bounded(text, TEXT))
         if len(self._first) < FIRST:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from partyline.model.outline import lessons
-from partyline.model.results import CheckResult, Event, SubmissionResult, Verdict
+from partyline.model.results import CheckResult, SubmissionResult, Verdict
 from partyline.model.sanitize import clean
 from partyline.model.stages import stages
 from partyline.reports import terminal
-from partyline.reports.pictures.diagram import diagram
-from partyline.reports.pictures.text import rich_text
+from partyline.reports.pictures.fitted import fitted
 from partyline.reports.words import (
     DEFECT,
     agreed,
@@ -35,9 +34,8 @@ from partyline.runner.line_owners import DRAWN
 
 ROWS = 24  # of a small terminal, and where there is none
 _OTHERS = 3  # further failures that get a line each
-_PICTURE = range(4, 31)  # rows that the picture gets, whatever else there is
 _HEAD = 1  # rows of the picture's beginning
-_FRAME = 2  # rows of the picture for the names, and for what is folded
+_TAIL = 1  # rows of its end that it gets, whatever else there is
 _SPARE = 1  # row for the prompt of the shell
 _WAIT = "wait for "
 _REASONS = 1  # checks that others wait for and that are named
@@ -67,7 +65,7 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
     _top(console, result, others)
     _above(console, first)
     if first.failure is not None and first.failure.transcript:
-        drawn = _picture(first.failure.transcript, console.width - 2, rows)
+        drawn = fitted(first.failure.transcript, console.width - 2, rows, _HEAD, _TAIL)
         console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
     _below(console, result, first, again)
 
@@ -125,17 +123,6 @@ def _below(console: Console, result: SubmissionResult, check: CheckResult, again
     for line in behaves_like(result):
         console.print(Text(clean(line), style="cyan"))
     _summary(console, result)
-
-
-def _picture(events: Sequence[Event], width: int, rows: int) -> Text:
-    """Return the picture, with its long texts below it in `rows` rows if that can be."""
-    tail = max(_PICTURE[0], min(rows, _PICTURE[-1])) - _HEAD - _FRAME
-    drawn = rich_text(diagram(events, _HEAD, tail), width)
-    too_many = drawn.plain.count("\n") + 1 - rows
-    if too_many > 0:
-        tail = max(_PICTURE[0] - _HEAD - _FRAME, tail - too_many)
-        drawn = rich_text(diagram(events, _HEAD, tail), width)
-    return drawn
 
 
 def _summary(console: Console, result: SubmissionResult) -> None:

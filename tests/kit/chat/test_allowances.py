@@ -1,10 +1,13 @@
 """What an allowance forgives, and what it does not; and what a failure may come from."""
 
+import socket
 from dataclasses import dataclass
 
 import pytest
 from partyline.chat.allowances import Terms
+from partyline.chat.case import Case
 from partyline.chat.line_kinds import LineKinds, generalized, render
+from partyline.chat.user import User
 from partyline.model.allowance import (
     AGAIN,
     ALTERED,
@@ -198,3 +201,27 @@ def test_each_allowance_is_a_sentence() -> None:
         "The notice that a user has left comes twice"
     )
     assert Allowance("ASK_NAME", MISSING).sentence == "The question for a name does not come"
+
+
+def test_rest_is_waited_for_once_as_long_as_nothing_happens(sandbox, tmp_path) -> None:
+    """Sixty users who are told nothing: the server rests, and nobody has to ask it sixty times."""
+    agreed = (Allowance("JOINED", MISSING),)
+    case = Case(tmp_path, NAMES, "0", sandbox, allowances=agreed)
+    asked: list[str] = []
+    users = [User(label, case, lambda _, text: text, lambda _: "") for label in ("ann", "bob")]
+    for user in users:
+        user.is_noticed = lambda: asked.append("rest")
+    for _ in range(3):
+        for user in users:
+            user.gets(NAMES.JOINED.format(name="eve"))
+    assert asked == ["rest"]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as near,
+    ):
+        users[0].attach(near)
+        users[0].sends(b"hello\n", shown=False)
+        for user in users:
+            user.gets(NAMES.JOINED.format(name="eve"))
+    case.loop.close()
+    assert asked == ["rest", "rest"]

@@ -101,7 +101,7 @@ def test_the_lesson_opens_at_the_heading_of_the_todo(quick_home) -> None:
     ("key", "words"),
     [
         ("p", "Again: grade 1-echo --check 1-echo/echoes"),
-        ("a", "Lesson 04-threads"),
+        ("a", "Lesson 4: A thread for everyone"),
         ("question_mark", "the next step of the hint"),
     ],
 )

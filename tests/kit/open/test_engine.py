@@ -177,7 +177,9 @@ def test_a_notice_is_told_from_a_chat_text(new, leaving, told) -> None:
     ("screen", "why"),
     [
         ("bob: one\nbob: two\n", ""),
+        ("bob「one」\n> \nbob「two」\n> ", ""),
         ("bob: onetwo\n", "they run together"),
+        ("[bob]:\none[bob]:\ntwo\n", "they run together"),
         ("two one", "they have changed places"),
         ("one", "the second is missing"),
         ("", "each is missing"),

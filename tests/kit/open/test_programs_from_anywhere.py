@@ -129,6 +129,14 @@ def test_programs_of_a_notebook_and_without_a_suffix_are_found(tmp_path) -> None
         ("import socket\nexcept_ = 1\ntry:\n    pass\nexcept OSError, e:\n    pass\n", "2"),
         ("import socket\ntype Text = str\n", "3.12" if sys.version_info < (3, 12) else ""),
         ("import socket\nif True\n    pass\n", ""),
+        *(
+            (source, "3.14" if sys.version_info < (3, 14) else "")
+            for source in (
+                "try:\n    pass\nexcept OSError, ValueError:\n    pass\n",
+                "try:\n    pass\nexcept socket.error, socket.timeout:\n    pass\n",
+                "name = 'a'\nprint(t'{name} has come')\n",
+            )
+        ),
         ("import socket\n", ""),
     ],
 )
@@ -202,6 +210,13 @@ def test_a_missing_package_has_a_stand_in_or_a_sentence(tmp_path) -> None:
 def test_what_is_no_chat_is_said(chatty, passes_on, reply, users, no_chat) -> None:
     pair = Pair("server.py", None, (), chatty, passes_on)
     assert bool(why_no_chat(pair, {"users": users, "port": 5000, "reply": reply})) is no_chat
+
+
+@pytest.mark.parametrize(("udp", "said"), [(True, ""), (False, "This is no chat")])
+def test_datagrams_to_nobody_are_for_a_person(udp, said) -> None:
+    pair = Pair("peer.py", None, (), 0, udp=udp)
+    assert why_no_chat(pair, {"users": 0, "port": 5000}).startswith(said)
+    assert bool(why_no_chat(pair, {"users": 0, "port": 5000})) is bool(said)
 
 
 @pytest.mark.parametrize(

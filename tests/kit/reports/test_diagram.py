@@ -69,6 +69,20 @@ def test_names_in_the_head_never_touch() -> None:
     assert head.split()[:6] == ["ms", "user1", "user2", "user3", "user4", "user5"]
 
 
+def test_of_an_error_that_a_program_prints_only_the_error_is_a_row() -> None:
+    printed = (
+        "Traceback (most recent call last):",
+        '  File "server.py", line 2',
+        "    1 / 0",
+        "Oh: no",
+    )
+    error = [Event(n, "server", "complains", line) for n, line in enumerate(printed)]
+    between = Event(2, "ann", "sends", "hi\n")
+    said = texts(*error[:2], between, *error[2:], Event(9, "server", "complains", "  bye"))
+    assert said == ['"hi"', "! Oh: no", "!   bye"]
+    assert texts(*error[:2]) == [f"! {printed[0]}"], "it has ended in the middle"
+
+
 def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
     long = "".join(f"word{n} 人 " for n in range(20)).strip()
     drawn = rich_text(diagram((Event(1, "ann", "sends", f"{long}\n"),)), 60)

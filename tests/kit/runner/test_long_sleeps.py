@@ -5,9 +5,10 @@ from partyline.model.checks import TIME, load
 from partyline.model.failure import LATE
 from partyline.model.results import Verdict
 from partyline.model.stages import stage_named
+from partyline.open import OPEN
 from partyline.runner import grader
 from partyline.runner.assignment import IDLE, Assignment
-from partyline.runner.long_sleeps import COSTS
+from partyline.runner.long_sleeps import COSTS, LongSleeps
 from partyline.submission.submission import find
 
 START = "        start_thread(sock, room)\n"
@@ -80,3 +81,9 @@ def test_a_check_that_is_about_time_has_whole_sleeps() -> None:
     whole = [check for check in checks if not assignment.has_short_sleeps(check)]
     assert whole == [check for check in checks if TIME in check.about]
     assert 0 < len(whole) < len(checks)
+
+
+def test_an_open_chat_that_is_late_is_no_sleeper(tmp_path) -> None:
+    check, function = next(iter(load(OPEN)))
+    sleeps = LongSleeps(Assignment({OPEN.name: tmp_path}))
+    assert not sleeps.explain(check, function)

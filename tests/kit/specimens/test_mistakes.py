@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from partyline.model import checks
+from partyline.model.failure import NotJudgedHere
 from partyline.model.stages import stage_named, stages
 from partyline.specimens.mistakes import mistakes
 
@@ -23,7 +24,10 @@ def function_of(name: str, stage_name: str) -> checks.CheckFunction:
 def test_is_caught(mistake, judge, tmp_path: Path) -> None:
     stage = stage_named(mistake.stage)
     function = function_of(mistake.caught_by, mistake.stage)
-    failed = judge(function, stage, mistake.plant(tmp_path))
+    try:
+        failed = judge(function, stage, mistake.plant(tmp_path))
+    except NotJudgedHere as reason:  # as a student's run says on a machine that is too slow for it
+        pytest.skip(f"not judged: {reason}")
     assert failed is not None, f"{mistake.caught_by} passes a server that {mistake.behaves}"
 
 

@@ -41,7 +41,9 @@ def scenarios(stage: str, dress: Say) -> list[Scenario]:
     """
     if stage == "2-pair":
         return _pair(dress)
-    return _room(dress) if stage == "3-room" else _names(dress)
+    if stage == "3-room":
+        return _room(dress)
+    return _names(dress) if stage == "4-names" else [*_names(dress), _batch(dress)]
 
 
 def _connects(*who: str) -> tuple[Event, ...]:
@@ -76,6 +78,13 @@ def _room(dress: Say) -> list[Scenario]:
         Scenario(three, Event("tom", CONNECTS), _says("ann", dress("hello"))),
         Scenario(three, Event("bob", LEAVES), _says("ann", dress("hello"))),
     ]
+
+
+def _batch(dress: Say) -> Scenario:
+    """Return one in which lines of two kinds wait for one user: they are sent by another thread."""
+    two = [(*_connects(user), _says(user, dress(user))) for user in ("ann", "bob")]
+    last_words = Event("bob", SENDS, f"{dress('bye')}\n/quit\n".encode())
+    return Scenario((*two[0], *two[1]), _says("ann", "/who"), last_words)
 
 
 def _names(dress: Say) -> list[Scenario]:

@@ -59,7 +59,7 @@ class _RandomTalks(Writer):
             actions += [self._come_at_once]
         if self._robust:
             actions += [self._too_long, self._endless, self._strange]
-            actions += [self._come_at_once, self._come_speaking]
+            actions += [self._come_at_once, self._come_speaking, self._come_with_a_long_try]
         return actions
 
     def conversation(self) -> list[Step]:
@@ -84,6 +84,13 @@ class _RandomTalks(Writer):
         text = self._texts.line(self._names()) if self._chance.random() < 0.5 else b""
         for user in self._new()[:1]:
             yield (Event(user, CONNECTS, f"{self._texts.good_name()}\n".encode() + text),)
+
+    def _come_with_a_long_try(self) -> Iterator[Step]:
+        """A line that is too long is refused before there is a name, too; then comes a good one."""
+        for user in (self._nameless() or self._new())[:1]:
+            yield (Event(user, CONNECTS),)
+            yield (Event(user, SENDS, self._texts.too_long()),)
+            yield self._sends(user, f"{self._texts.good_name()}\n".encode())
 
     def _come_at_once(self) -> Iterator[Step]:
         yield tuple(Event(user, CONNECTS) for user in self._new()[:4])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from partyline.chat.protocol.base import CONNECTS, SENDS, Event, Free
+from partyline.chat.protocol.base import CONNECTS, LEAVES, SENDS, Event, Free
 from partyline.chat.unplanned import edges
 from partyline.chat.unplanned.writer import LABELS, Step, Writer
 
@@ -17,6 +17,7 @@ class EdgeTalks(Writer):
     def conversations(self) -> Iterator[list[Step]]:
         """Yield conversations of all that is close to the edge of a rule."""
         yield self._with(self._says_all)
+        yield self._with(self._leave_with_half_a_line)
         if self._named:
             yield self._with(self._tries_all, self._joins_all)
             yield self._with(self._commands_all)
@@ -42,6 +43,13 @@ class EdgeTalks(Writer):
             yield from self._come()
         for number in range(0, len(lines), _PIECE):
             yield from self._pieces(self._one(), lines[number : number + _PIECE])
+
+    def _leave_with_half_a_line(self) -> Iterator[Step]:
+        """Lines without their end are not said, whatever stands on them."""
+        for half in edges.HALVES:
+            while len(self._present()) < 2:
+                yield from self._come()
+            yield (Event(self._present()[0], LEAVES, self._fill(half).encode()),)
 
     def _pieces(self, user: str, lines: list[bytes]) -> Iterator[Step]:
         """Let a user say all lines in one piece, but those after which it would be gone."""

@@ -23,6 +23,7 @@ _BLANK = ("", " ", "   ", "\t", " \t ", "\xa0", "\u3000", " @", "@ ", "  @  ", "
 _RETURNS = ("@\r", "@\r\r", "@\r\r\r", "\r@", "@\r@", "\r", "\r\r", "@ \r")  # some end in \r\n then
 _SEPARATORS = ("@\x0b@", "@\x0c@", "@\x1c@", "@\x1e@", "@\x85@", "@\u2028@", "@\u2029", "\x85@")
 _CONTROLS = ("@\x00@", "@\x00", "@\x04", "\x04@", "@\x1a@", "@\x03", "@\x08@", "@\x7f", "\x1b[1m@")
+_ALONE = ("\x00", "\x03", "\x04", "\x08", "\x1a", "\x1b", "\x7f")  # a key that ends something
 _LETTERS = (
     *("\ufeff@", "e\u0301@", "é@", "ﬁ@", "ß@", "İ@", "Ａ@", "²@", "\u200b@", "@\u200b", "\u202e@"),
     *("@\u00ad@", "👩\u200d🚀 @", "@\U0010ffff", "@\ufffd", "𠀀@", "हि@", "\ue000@"),
@@ -39,6 +40,7 @@ _INVALID = (
     *(b"%b \xf0\x9f\x8e", b"\x80%b", b"\xc0\xaf%b", b"%b\xe9\xe9\xe9%b"),
 )
 
+HALVES = ("@", "@\r", " ", "/quit", "\r")  # what is not finished when somebody leaves
 _SIGNS = "*!:;,.?/\\@#+=~'\"()[]{}<>|`^$%& \xa0\u2010\u2014\u203f·"
 _NO_NAMES = (
     *("/quit", "/who", "/QUIT", "/Who", " /quit", "/quit ", "/quit @", "//quit", "/@", "@ @"),
@@ -86,6 +88,8 @@ _NAMES = (
         "я" * 16,
         "𠀀" * 16,
         "e" + "é" * 15,
+        "ß" * 16,
+        *("~_", "_~", "~-", "-~"),
     ),
 )
 
@@ -99,13 +103,17 @@ def texts(wire: Any, fill: Fill, invalid: bool = True) -> list[bytes]:
         invalid: whether some are no UTF-8.
     """
     near = [text.replace("?", word) for word in ("quit", "who") for text in _cases(_NEAR)]
-    words = [
-        str(value).format(name="@", names="~, @", count=2, text="@", host="@", port=1)
+    templates = [
+        str(value)
         for name, value in sorted(vars(wire).items())
         if name.isupper() and isinstance(value, str)
     ]
-    patterns = [*near, *_BARE, *_BLANK, *_RETURNS, *_SEPARATORS, *_CONTROLS, *_LETTERS, *_LOOKS]
-    lines = [fill(text).encode() for text in (*patterns, *words)]
+    words = [
+        t.format(name="@", names="~, @", count=2, text="@", host="@", port=1) for t in templates
+    ]
+    patterns = [*near, *_BARE, *_BLANK, *_RETURNS, *_SEPARATORS, *_CONTROLS, *_ALONE]
+    patterns += [*_LETTERS, *_LOOKS, *templates, *words]
+    lines = [fill(text).encode() for text in patterns]
     lines += [line.replace(b"%b", fill("@").encode()) for line in (_INVALID if invalid else ())]
     lines += [fill("@").encode()] * 3  # the same three times
     return [*lines, *_sizes(wire.MAX_LINE - 1, fill)]

@@ -27,6 +27,7 @@ _NUMBER = 20  # conversations
 _FEW = 3  # in bad weather: what they say is cut anyway
 _FULL, _SEATS = 1, 3  # random ones in a server that is nearly full, and how many seats are left
 _SECONDS = 8.0  # for making a failure short
+_ENOUGH = 12.0  # seconds; a server that is slower than that has no more conversations to hold
 
 
 def hold_conversations(room: Room, stage: str) -> None:
@@ -44,14 +45,15 @@ def hold_conversations(room: Room, stage: str) -> None:
     number = _NUMBER if room.case.weather is None else _FEW
     talks = conversations(protocol.clone(), room.case.seed, number)
     room.opens()
+    until = time.monotonic() + _ENOUGH
     if isinstance(protocol, Robust):
-        _hold_all(room, _Scene(stage), talks[:-1])
-        if room.case.weather is None:
+        _hold_all(room, _Scene(stage), talks[:-1], until)
+        if room.case.weather is None and time.monotonic() < until:
             _hold_in_a_full_room(room, stage)
         if has("signals"):  # the last one ends with the server
             talks[-1] = [*talks[-1][: len(talks[-1]) // 2], (Event("", STOPS),)]
-        talks = talks[-1:]
-    _hold_all(room, _Scene(stage), talks)
+        talks, until = talks[-1:], math.inf
+    _hold_all(room, _Scene(stage), talks, until)
 
 
 @dataclass(frozen=True)
@@ -86,15 +88,17 @@ def _hold_in_a_full_room(room: Room, stage: str) -> None:
     seed = f"{room.case.seed} full"
     talks = [LastSeats(scene.protocol(room), random.Random(seed)).conversation()]
     talks += conversations(scene.protocol(room), seed, _FULL, edges=False)
-    _hold_all(room, scene, talks)
+    _hold_all(room, scene, talks, math.inf)
     for user in silent:
         user.hangs_up()
     room.settles()
 
 
-def _hold_all(room: Room, scene: _Scene, talks: Sequence[list[Step]]) -> None:
+def _hold_all(room: Room, scene: _Scene, talks: Sequence[list[Step]], until: float) -> None:
     play = Play(room, scene.protocol(room))
     for place, talk in enumerate(talks):
+        if time.monotonic() > until:
+            return
         try:
             _holds(play, talk)
         except _Stopped as stopped:

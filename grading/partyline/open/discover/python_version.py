@@ -14,7 +14,11 @@ _SAME_QUOTES = re.compile(
 )
 _NEW_STATEMENT = re.compile(r"^\s*(?:type\s+\w+(?:\[.*\])?\s*=|(?:def|class)\s+\w+\[)")
 _OLD = re.compile(r"Missing parentheses in call to '(?:print|exec)'")
-_OLD_WORDS = re.compile(r"^\s*print\s+[\"'\w]|\braw_input\s*\(|except\s+[\w.]+\s*,\s*\w+\s*:", re.M)
+_OLD_WORDS = re.compile(
+    r"^\s*print\s+[\"'\w]|\braw_input\s*\(|except\s+[\w.]+\s*,\s*[a-z_]\w*\s*:", re.M
+)
+_SEVERAL_ERRORS = re.compile(r"^\s*except\s+[\w.]+(?:\s*,\s*[\w.]*[A-Z.]\w*)+\s*:")
+_TEMPLATE = re.compile(r"""(?<![\w"'])(?:[tT][rR]?|[rR][tT])["']""")
 
 
 def needed(program: Path) -> str:
@@ -31,6 +35,8 @@ def needed(program: Path) -> str:
         line = lines[number] if number < len(lines) else ""
         if _OLD.search(error.msg or "") or _OLD_WORDS.search(text):
             return "2"
+        if _SEVERAL_ERRORS.search(line) or _TEMPLATE.search(line):
+            return "3.14"
         if _NEW_STATEMENT.search(line) or _is_new_text(line, error.msg or ""):
             return "3.12"
         if "except*" in line.replace(" ", ""):

@@ -74,6 +74,8 @@ def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:
         return ""
     if pair.chatty > 0 and (pair.passes_on or not found.get("reply")):
         return ""
+    if pair.udp and pair.chatty == 0 and not found.get("reply"):
+        return ""  # two programs of equal rank, perhaps: nobody was there to answer
     reply = found.get("reply", "")
     answer = (
         f" Who sends something gets an answer of its own: {quoted(reply[:80])}." if reply else ""

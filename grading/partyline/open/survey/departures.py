@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from partyline.open.session.program import OpenProgram
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, SocketUser, User
 
@@ -57,22 +58,23 @@ def together(session: Session, speaker: User, others: Sequence[User], *texts: st
     A quick typist on a busy machine does the same, now and then; here it is certain.
     """
     texts = tuple(map(session.spoken, texts))
-    server_types = any(
-        isinstance(g, ClientUser) and g.program is session.server for g in session.users
-    )
-    if server_types:  # who is frozen can't type
-        speaker.says(*texts)
-        session.waiting.settles()
-        return
-    for user in others:
+    readers = [user for user in others if _program_of(user) is not session.server]
+    server_types = _program_of(speaker) is session.server  # who is frozen can't type
+    for user in readers:
         user.freezes()
-    session.server.freezes()
+    if not server_types:
+        session.server.freezes()
     speaker.says(*texts)
     session.waiting.settles()
-    session.server.thaws()
-    session.waiting.settles()
-    for user in others:
+    if not server_types:
+        session.server.thaws()
+        session.waiting.settles()
+    for user in readers:
         user.thaws()
+
+
+def _program_of(user: User) -> OpenProgram | None:
+    return user.program if isinstance(user, ClientUser) else None
 
 
 def has(user: User, *texts: str) -> bool:
@@ -81,12 +83,8 @@ def has(user: User, *texts: str) -> bool:
     return all(text.casefold() in screen for text in texts)
 
 
-def why_not_apart(screen: str, first: str, second: str, form: str = "") -> str:
-    """Return in a clause why two texts on a screen can't be read as two, or "".
-
-    Args:
-        form: how one text looks, as `hearing.form` returns it.
-    """
+def why_not_apart(screen: str, first: str, second: str) -> str:
+    """Return in a clause why two texts on a screen can't be read as two, or ""."""
     shown = screen.casefold()
     one, two = shown.rfind(first), shown.rfind(second)
     if one < 0 or two < 0:
@@ -94,7 +92,10 @@ def why_not_apart(screen: str, first: str, second: str, form: str = "") -> str:
         return f"{which} is missing"
     if two < one:
         return "they have changed places"
-    between = shown[one + len(first) : two].removeprefix(form.partition("TEXT")[2].strip())
+    between = shown[one + len(first) : two]
+    end_of_line, newline, _ = between.partition("\n")
+    if newline and not any(map(str.isalnum, end_of_line)):
+        return ""  # a bracket, perhaps, and then a line of its own
     # "[Ann] x[Ann] y" is one line as well: what stands right at the first text seems to be its end.
     if not between[:1].isspace() or between[-1].isalnum():
         return "they run together"

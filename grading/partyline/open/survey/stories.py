@@ -56,8 +56,7 @@ class Stories(Announcements):
                 self.session.waiting.settles()
         for listener in listeners:
             self.session.waiting.wait(lambda one=listener: departures.has(one, first, second))  # type: ignore[misc]
-            form = self.session.known.form
-            why = departures.why_not_apart(listener.screen, first, second, form)
+            why = departures.why_not_apart(listener.screen, first, second)
             if why and self._adds_in_secret:
                 raise NotJudgedHere(
                     "The client has a window, which there is not here. Whether it ends each text, "

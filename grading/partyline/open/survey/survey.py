@@ -166,6 +166,7 @@ class Survey:
 
     def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: User) -> None:
         """Note who adds the name, and how a text looks to somebody else."""
+        self.session.waiting.settles()  # the speaker's own text may come back after all others
         sayings = heard(rounds)
         ann = self.session.users[0]
         own = [saying for saying in sayings if saying.speaker is ann]

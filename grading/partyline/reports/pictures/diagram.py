@@ -6,7 +6,7 @@ It knows nothing of screens: who spoke to whom, what was due, what was wrong, wh
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -22,6 +22,7 @@ HEAD, TAIL = 8, 24  # rows of a long conversation that are drawn at its start an
 _SAME = 2  # equal rows in a run that are all shown; of more there is one, with their number
 _ALIKE = 6  # rows of one kind in a run that are folded
 _SHOWN = 2  # of these before the fold; one more stands behind it
+_TRACEBACK = "Traceback (most recent call last):"
 _START = {"starts", "prints", "connects", "note"}
 _START_ROWS = 3  # rows at the start that are worth a fold
 
@@ -81,7 +82,7 @@ def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diag
     two_sided = len(users) == 1 and any(
         event.who == SERVER and event.what in ("sends", "gets") for event in events
     )
-    for event in events:
+    for event in _errors_in_one_row(events):
         who = clean(event.who)
         lane = lanes.index(who) if who in lanes else lanes.index(OTHERS)
         if event.what == "wrong":
@@ -161,6 +162,20 @@ def _deed(event: Event) -> str:
     if event.what == "note":
         return text
     return f"{clean(event.what)} {text}".strip()
+
+
+def _errors_in_one_row(events: Sequence[Event]) -> Iterator[Event]:
+    """Leave of each traceback that a program prints the error: the whole stands above a picture."""
+    begun: dict[str, Event] = {}  # who is printing a traceback, and its first line
+    for event in events:
+        if event.what == "complains" and event.text.startswith(_TRACEBACK):
+            begun[event.who] = event
+        elif event.what != "complains" or event.who not in begun:
+            yield event
+        elif not event.text.startswith(" "):
+            del begun[event.who]
+            yield event
+    yield from begun.values()
 
 
 def _mark_wrong(rows: list[Row], lane: int, event: Event) -> None:

@@ -1,4 +1,5 @@
 import socket
+
 s = socket.socket()
 s.connect(("127.0.0.1", 7000))
 while True:

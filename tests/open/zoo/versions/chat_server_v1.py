@@ -1,4 +1,5 @@
 import socket
+
 s = socket.socket()
 s.bind(("127.0.0.1", 7000))
 s.listen(2)
