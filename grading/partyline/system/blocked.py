@@ -12,6 +12,7 @@ import platform
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -47,6 +48,33 @@ def fingerprint(pid: int) -> tuple[tuple[int, int], ...] | None:
         thread has run in between. None if a thread runs, waits with a time-out, or can't be read.
     """
     return _all_threads(pid, _waits_for_ever)
+
+
+@dataclass(frozen=True)
+class Sleeper:
+    """One thread that sleeps.
+
+    Args:
+        thread: its number.
+        steps: how often it has gone to sleep up to now.
+        wakes: whether it will wake up by itself, after a while.
+    """
+
+    thread: int
+    steps: int
+    wakes: bool
+
+
+def sleepers(pid: int) -> tuple[Sleeper, ...] | None:
+    """Return all threads of `pid` and its children, if all of them sleep, be it for a while."""
+    timed: dict[int, bool] = {}
+
+    def look(task: Path) -> bool:
+        timed[int(task.name)] = not _waits_for_ever(task)
+        return True
+
+    found = _all_threads(pid, look)
+    return None if found is None else tuple(Sleeper(n, steps, timed[n]) for n, steps in found)
 
 
 def at_rest(pid: int) -> tuple[tuple[int, int], ...] | None:

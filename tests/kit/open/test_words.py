@@ -7,9 +7,10 @@ import re
 import pytest
 from partyline.open.discover import instructions
 from partyline.open.discover.languages import languages, pattern, spoken
-from partyline.open.discover.prompts import Kind, question
+from partyline.open.discover.prompts import Kind, question, role
 from partyline.open.session.notices import Known, notice
-from partyline.open.session.waiting import AGAIN, MUCH, Flood
+from partyline.open.session.waiting import AGAIN, MUCH, WAKES, Flood, Wakes
+from partyline.system.blocked import Sleeper
 
 
 def test_every_language_has_the_same_lists_and_good_expressions() -> None:
@@ -43,11 +44,42 @@ def test_every_language_has_the_same_lists_and_good_expressions() -> None:
         ("请输入你的昵称：", Kind.NAME),
         ("Введіть номер кімнати: ", Kind.ROOM),
         ("Choose:\n1. Server\n2. Client\n> ", Kind.ROLE),
+        ("Do you want to (h)ost a chat or to (j)oin one? ", Kind.ROLE),
+        ("Möchtest du [w]arten oder dich [v]erbinden? ", Kind.ROLE),
+        ("Vuoi fare da server o da client? ", Kind.ROLE),
+        ("お名前は?\n> ", Kind.NAME),
+        ("Introdu numele tău: ", Kind.NAME),
+        ("Zadej přezdívku: ", Kind.NAME),
+        ("닉네임을 입력하세요: ", Kind.NAME),
+        ("Πόρτα: ", Kind.PORT),
+        ("Xyz [9622]: ", Kind.PORT),
+        ("Xyz (default: 127.0.0.1): ", Kind.HOST),
     ],
 )
 def test_questions_are_known_in_many_languages(screen, kind) -> None:
     asked = question(screen)
     assert asked is not None and asked.kind is kind
+
+
+def test_what_a_program_tells_is_no_question() -> None:
+    assert question("Your nickname is Bob17\n") is None
+    assert question("Twój nick to CichyBóbr\n") is None
+    assert question("Enter your nickname\n") is not None
+    asked = question("Heb je zin?\n> ")  # in a language of which no word is known
+    assert asked is not None and asked.kind is Kind.OTHER
+
+
+@pytest.mark.parametrize(
+    ("text", "server", "client"),
+    [
+        ("(h)ost or (j)oin? ", "h", "j"),
+        ("Voulez-vous (a)ttendre ou (r)ejoindre un ami ?", "a", "r"),
+        ("1 - Server, 2 - Client: ", "1", "2"),
+        ("server (s) or client (c): ", "s", "c"),
+    ],
+)
+def test_which_side_to_be_is_answered_as_it_is_asked(text, server, client) -> None:
+    assert (role(text, "server"), role(text, "client")) == (server, client)
 
 
 def test_what_a_program_waits_for_before_it_calls_is_a_question_in_any_words() -> None:
@@ -69,6 +101,9 @@ def test_what_a_program_waits_for_before_it_calls_is_a_question_in_any_words() -
         ("Tapez DEBUT pour commencer", ["DEBUT"]),
         ("Say 'start' to begin, /quit to leave", ["start"]),
         ("Usa /apodo NOMBRE y después /sala NUMERO", ["/apodo NAME", "/sala 1"]),
+        ("/join КІМНАТА - увійти, /nick ІМ'Я", ["/join 1", "/nick NAME"]),
+        ("/todos TEXTO, /msg NOMBRE TEXTO", ["/todos TEXT", "/msg NAME TEXT"]),
+        ("Befehle: /alle NACHRICHT", ["/alle TEXT"]),
         ("Type 'exit' to leave", []),
         ("Type BYEBYE to disconnect", []),
         ("ENTER YOUR NAME", []),
@@ -128,3 +163,21 @@ def test_a_flood_is_much_or_the_same_again() -> None:
     varied = "".join(f"{number}\n" for number in range(MUCH))
     assert Flood({"ann": ""}).on({"ann": varied}) == "ann"
     assert Flood({"ann": varied}).on({"ann": f"{varied}bob: hello\n"}) == ""
+
+
+def test_threads_that_poll_have_woken_in_vain_when_each_has_often_enough() -> None:
+    wakes = Wakes()
+    looks = [
+        wakes.in_vain([Sleeper(1, 7, False), Sleeper(2, step, True), Sleeper(3, step // 2, True)])
+        for step in range(2 * WAKES + 2)
+    ]
+    assert looks == [False] * 2 * WAKES + [True, True]
+
+
+def test_a_thread_that_has_done_something_sets_the_count_back() -> None:
+    wakes = Wakes()
+    for step in range(WAKES):
+        assert not wakes.in_vain([Sleeper(1, 7, False), Sleeper(2, step, True)])
+    assert not wakes.in_vain([Sleeper(1, 8, False), Sleeper(2, WAKES, True)])
+    for step in range(1, WAKES):
+        assert not wakes.in_vain([Sleeper(1, 8, False), Sleeper(2, WAKES + step, True)])

@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from partyline.open.discover.languages import alternatives, pattern
 
 NAME = "NAME"  # stands for the user's own name in what is typed
+TEXT = "TEXT"  # stands for what a user says to the others
 _ROOM = "1"
 _MOST = 12  # instructions of one chat that are worth a try
 _FAR = 40  # characters between the verb and what should be typed
 
 _BRACKETS = r"<[^<>\n]{1,30}>|\[[^\[\]\n]{1,30}\]|\{[^{}\n]{1,30}\}"
-_PLACE = rf"(?:{_BRACKETS}|[A-Z][A-Z_]{{1,15}}\b|x\b|name\b|room\b)"
-_SLASH = re.compile(rf"(?<![\w/])([/!][a-zA-Z]\w{{0,15}})((?:[ ]{_PLACE}){{0,3}})")
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĘĚĞĢİĶŁŃŇŐŒŘŚŞŠŤŪŮŰŹŻŽȘȚΆ-ΏΑ-ΩА-ЯЁЄІЇҐ"
+_SIGNS = "぀-ヿ一-鿿가-힯"  # of languages that know no capital letters
+_PLACE = (
+    rf"(?:{_BRACKETS}|[{_UPPER}][{_UPPER}'’_]{{1,15}}\b|[{_SIGNS}]{{1,8}}|x\b|name\b|room\b|"
+    r"text\b|message\b)"
+)
+_SLASH = re.compile(rf"(?<![\w/])([/!][^\W\d_]\w{{0,15}})((?:[ ]{_PLACE}){{0,3}})")
 _QUOTED = re.compile(r"[\"'`«“‘„]([^\"'`«»“”‘’„\n]{1,30})[\"'`»”’“]")
-_CAPITALS = re.compile(rf"\b([A-Z]{{3,12}})((?:[ ]{_PLACE}){{0,3}})")
+_CAPITALS = re.compile(rf"\b([{_UPPER}]{{3,12}})((?:[ ]{_PLACE}){{0,3}})")
 _NO_WORDS = {"TCP", "UDP", "URL", "CTRL", "ASCII", "UTF", "IPV", "CHAT", "SERVER", "CLIENT", "YOU"}
 
 
@@ -66,12 +72,14 @@ def _is_place(word: str) -> bool:
 
 
 def _filled(command: str, places: str) -> str:
-    """Return a command with something in all its places: a name, a room, else a word."""
+    """Return a command with something in all its places: a name, a room, a text."""
     parts = re.findall(_PLACE + r"|\S+", places)
     return " ".join([command, *(_for(part, command) for part in parts)])
 
 
 def _for(place: str, command: str) -> str:
+    if pattern("questions.message").search(place):
+        return TEXT
     words = f"{place} {command}".casefold()
     if pattern("questions.room").search(words) or "join" in words:
         return _ROOM

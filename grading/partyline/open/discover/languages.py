@@ -9,6 +9,9 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "languages"
+_NOT_COUNTED = {"questions.asks", "waits", "dials", "quit"}  # they stand in other languages as well
+# What server and client are called, what a peer that waits or that dials does, and how one leaves.
+_LISTS = ("server", "client", "waits", "dials", "quit")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def languages() -> tuple[Language, ...]:
 
 def _read(file: Path) -> Language:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
-    words = {key: tuple(data[key]) for key in ("server", "client", "quit")}
+    words = {key: tuple(data[key]) for key in _LISTS}
     for table in ("questions", "notices", "says"):
         words.update({f"{table}.{key}": tuple(value) for key, value in data[table].items()})
     return Language(data["language"], data["consonants"], data["vowels"], words)
@@ -59,7 +62,7 @@ def spoken(text: str) -> Language:
     """Return the language in which a program seems to speak: its words are there most often."""
 
     def hits(language: Language) -> int:
-        words = [w for key, some in language.words.items() if key != "questions.asks" for w in some]
+        words = [w for key, some in language.words.items() if key not in _NOT_COUNTED for w in some]
         return sum(len(re.findall(word, text, re.IGNORECASE)) for word in words)
 
     return max(languages(), key=hits)  # the first of equals: English

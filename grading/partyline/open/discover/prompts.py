@@ -46,9 +46,10 @@ class Question:
 
 
 _EITHER = r"\b(?:or|или|чи|або|oder|ou|o|u|veya|czy|lub)\b|或|还是"
+_OR = r"\W{{0,4}}(?:{either}|/|,)\W{{0,4}}(?:\w{{1,5}}\W{{1,3}}){{0,2}}"  # "server, or a client"
 _SEVERAL = {  # kinds that only sign themselves with both words
-    Kind.ROLE: r"\b(?:{server})\w*\W{{0,4}}(?:{either}|/|,)\W{{0,4}}\w?\W{{0,3}}(?:{client})|"
-    r"\b(?:{client})\w*\W{{0,4}}(?:{either}|/|,)\W{{0,4}}\w?\W{{0,3}}(?:{server})|\bs/c\b|"
+    Kind.ROLE: rf"\b(?:{{server}})\w*{_OR}(?:{{client}})|"
+    rf"\b(?:{{client}})\w*{_OR}(?:{{server}})|\bs/c\b|"
     r"\b1\b.{{0,9}}(?:{server}).{{0,9}}\b2\b.{{0,9}}(?:{client})"
 }
 _PRESS_ENTER = re.compile(
@@ -56,6 +57,15 @@ _PRESS_ENTER = re.compile(
     r"按).{0,20}(enter|return|ввод|entrée|intro|回车|invio)",
     re.IGNORECASE,
 )
+_ASKED_SO = re.compile(r"[?？]\s*$")  # a question in any words
+_SIGNED = re.compile(r"[:?>»…=：？]\W*$")
+_OWN = re.compile(  # words that belong to questions, and to what tells as well
+    r"\b(?:your|dein\w*|ihr\w*|votre|ton|tu|su|seu|sua|teu|tua|tuo|suo|tw[oó]j\w*|ваш\w*|тво\w*)\b|"
+    r"你的",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"[(\[](\w)[)\]](?=\w)")  # "(w)ait or (j)oin"
+_DEFAULT = re.compile(r"[(\[]\W*(?:default|=)?\W*([\w.]+)\W*[)\]]\s*[:：>?？]?\s*$")
 _FIRST = (Kind.PASSWORD, Kind.ROLE, Kind.YES, Kind.COUNT)  # these are never named by the way
 _OTHERS = (Kind.ROOM, Kind.HOST, Kind.PORT, Kind.NAME, Kind.MESSAGE, Kind.MENU)
 
@@ -65,6 +75,17 @@ def _pattern(kind: Kind) -> re.Pattern[str]:
         return pattern(f"questions.{kind}")
     both = {name: alternatives(name) for name in ("server", "client")}
     return re.compile(_SEVERAL[kind].format(either=_EITHER, **both), re.IGNORECASE)
+
+
+def _chooses_side(text: str) -> bool:
+    """Whether a peer asks, with a letter for each, whether it should wait or dial."""
+    plain, marks = _MARKED.subn(r"\1", text)
+    return (
+        marks > 1
+        and pattern("waits").search(plain) is not None
+        and pattern("dials").search(plain) is not None
+        and pattern("questions.room").search(plain) is None
+    )
 
 
 _PATTERNS = {kind: _pattern(kind) for kind in (*_FIRST, *_OTHERS)}
@@ -97,7 +118,8 @@ def _by_words(new: str) -> Question | None:
     lines = [line for line in whole.split("\n") if line.strip()][-_LAST_LINES:]
     together = " ".join([*lines, tail])
     at_the_end = tail.strip() or (lines and _asked(lines[-1]))
-    if at_the_end and len(lines) > 1 and _PATTERNS[Kind.ROLE].search(together):
+    chooses = _PATTERNS[Kind.ROLE].search(together) if len(lines) > 1 else None
+    if at_the_end and (chooses is not None or _chooses_side(together)):
         return Question(Kind.ROLE, together[-_LONG:])  # a menu of several lines
     if tail.strip():
         kind = _kind(tail)
@@ -107,7 +129,12 @@ def _by_words(new: str) -> Question | None:
         if kind is not None:
             return Question(kind, tail[-_LONG:])
         if _is_sign(tail):
-            return Question(Kind.MESSAGE, tail[-_LONG:])
+            unknown = lines and _ASKED_SO.search(lines[-1])
+            return (
+                Question(Kind.OTHER, lines[-1])
+                if unknown
+                else Question(Kind.MESSAGE, tail[-_LONG:])
+            )
         if _ASKS.search(tail):
             return Question(Kind.OTHER, tail[-_LONG:])
         return None
@@ -124,7 +151,10 @@ def role(text: str, wanted: str) -> str:
         text: its question.
         wanted: "server" or "client".
     """
-    word = alternatives(wanted)
+    word = f"{alternatives(wanted)}|{alternatives('waits' if wanted == 'server' else 'dials')}"
+    for marked in _MARKED.finditer(text):
+        if re.match(rf"(?:{word})", marked[1] + text[marked.end() :], re.IGNORECASE):
+            return marked[1]
     if before := re.search(rf"\b(\w)\s*[-–—=:.)]\s*({word})", text, re.IGNORECASE):  # 1 - server
         return before[1]
     if after := re.search(rf"({word})\w*\s*[-–—=:(\[]\s*(\w)\b", text, re.IGNORECASE):  # server (1)
@@ -143,6 +173,8 @@ def _asked(line: str) -> tuple[Kind, str] | None:
     kind = _kind(line)
     if kind is None or not _ASKS.search(line):
         return None
+    if not _SIGNED.search(line) and not _ASKS.search(_OWN.sub(" ", line)):
+        return None  # "Your nickname is Bob" tells
     return kind, line[-_LONG:]
 
 
@@ -159,7 +191,20 @@ def _kind(line: str) -> Kind | None:
     }
     if len(places) > 1:
         places.pop(Kind.MENU, None)  # "choose a name" is no menu
-    return min(places, key=lambda kind: places[kind]) if places else None
+    if places:
+        return min(places, key=lambda kind: places[kind])
+    return _of_default(line)
+
+
+def _of_default(line: str) -> Kind | None:
+    """Return what is asked for in unknown words, if the answer that is proposed tells it."""
+    proposed = _DEFAULT.search(line)
+    if proposed is None:
+        return None
+    if re.fullmatch(r"\d{4,5}", proposed[1]):
+        return Kind.PORT
+    address = re.fullmatch(r"localhost|\d+\.\d+\.\d+\.\d+", proposed[1], re.IGNORECASE)
+    return Kind.HOST if address else None
 
 
 def _is_sign(tail: str) -> bool:

@@ -90,7 +90,7 @@ def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:
 def _parts(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
     yield f"port {chat.moved or chat.port}"
     if chat.asked:
-        yield f"the server asks {_all(chat.asked)} before it listens"
+        yield f"the server asks {_all(chat.asked)} at its keyboard before anybody comes"
     yield from _entering(chat)
     if chat.console:
         yield "the server itself is one of the two users, at its own keyboard"
@@ -109,15 +109,19 @@ def _parts(chat: Findings, verdicts: dict[str, Verdict]) -> Iterator[str]:
 
 
 def _entering(chat: Findings) -> Iterator[str]:
+    if chat.arguments:
+        yield f"the client is started with `{chat.arguments}`"
     asked = [step for step in chat.script if step.text]
     if asked:
         who = {SERVER: "the server asks", CLIENT: "the client asks"}.get(chat.asked_by, "asks")
         yield f"{who} {_all(asked)}"
     if typed := [step.types for step in chat.script if step.types and not step.text]:
         yield f"each user types {' and then '.join(f'`{one}`' for one in typed)}"
+    if chat.says:
+        yield f"a text for the others is typed as `{chat.says}`"
     if any(step.kind is Kind.NAME and not step.text for step in chat.script):
         yield "the first line that is typed is the name, and nobody asks for it"
-    if not chat.script and chat.users:
+    if not chat.script and chat.users and "NAME" not in chat.arguments:
         yield "nobody is asked for a name"
 
 

@@ -73,7 +73,7 @@ def answer(session: Session, asked: Question, user: User) -> str:
         Kind.COUNT: str(USERS),
         Kind.YES: "y",
         Kind.ROLE: role(asked.text, "client"),
-        Kind.PASSWORD: random_words.word(f"{session.case.seed}/password", 8),
+        Kind.PASSWORD: session.password or random_words.word(f"{session.case.seed}/password", 8),
     }
     return given.get(asked.kind, word)
 

@@ -26,6 +26,8 @@ class Findings:
         newline: whether what they send ends in a newline.
         adds: what the client's window adds to a text, from its source: "NAME: TEXT"; "": unknown.
         script: what a user is asked, or types unasked (then `text` is ""), before it can chat.
+        arguments: with which clients are started, as "--nick NAME".
+        says: how a text is typed that all should read, as "/all TEXT"; "" if as it is.
         asked_by: who asks for the name: "server", "client", or "nobody".
         named: whether there are names.
         console: the server itself is one of two users, at its own keyboard.
@@ -58,6 +60,8 @@ class Findings:
     newline: bool = True
     adds: str = ""
     script: tuple[Question, ...] = ()
+    arguments: str = ""
+    says: str = ""
     asked_by: str = NOBODY
     named: bool = False
     console: bool = False

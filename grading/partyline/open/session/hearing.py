@@ -88,7 +88,10 @@ def says(
     )
     patience = _FIRST if waits_long else None
     began = time.monotonic()
-    (speaker.types if bare else speaker.says)(text)
+    if bare:
+        speaker.types(text)
+    else:
+        speaker.says(session.spoken(text))
     came = waiting.wait(
         lambda: all(saying.heard_by(user) for user in listeners) or not session.server.runs,
         patience,

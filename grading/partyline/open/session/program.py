@@ -134,6 +134,10 @@ class OpenProgram(Program):
         """Return the state of its sleep, if it sleeps until something new comes to it."""
         return None if not self.runs else self.fingerprint()
 
+    def sleepers(self) -> tuple[blocked.Sleeper, ...] | None:
+        """Return all its threads, if all of them sleep, be it for a while; () if it has ended."""
+        return blocked.sleepers(self.pid) if self.runs else ()
+
     def at_rest(self) -> bool:
         """Return whether it only waits, be it for a while."""
         return not self.runs or blocked.at_rest(self.pid) is not None

@@ -7,31 +7,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from partyline.chat.case import Case
-from partyline.model.failure import START, CheckFailed
 from partyline.model.sanitize import quoted, visible
 from partyline.model.transcript import SERVER
-from partyline.open.discover import argv, quit_words
-from partyline.open.discover.prompts import Kind, Question, question, role
-from partyline.open.discover.source_facts import facts_of
+from partyline.open.discover import argv, instructions, passwords, quit_words
+from partyline.open.discover.prompts import Kind, Question
 from partyline.open.session import floods, random_words
 from partyline.open.session.findings import Findings
 from partyline.open.session.program import OpenProgram
 from partyline.open.session.users import ClientUser, SocketUser, User
 from partyline.open.session.waiting import Waiting
 from partyline.program.program import HERE
-from partyline.system import connections
-from partyline.system.abilities import has
 
-_STAYS = 2.0  # seconds in which a server that listens goes to sleep, or ends
-_NEWS = 0.2  # seconds for the news of its end, where nobody can see that it sleeps
-START_PATIENCE = 8.0  # seconds until a server listens: an interpreter on a busy machine is slow
 QUESTIONS = 8  # that a program may ask before it is taken for one that asks without end
 USERS = 3  # what a server is told that asks for how many there will be
 _ACCEPTS = re.compile(r"accept|select|poll|serve_forever|run\(|wait|input\(")
 _TLS = re.compile(rb"^\s*(?:import|from)\s[^\n]*\bssl\b", re.MULTILINE)
 _NEXT = re.compile(r"; (?=\S+ line \d+: )")  # between two threads of a stack dump
 _USUAL = re.compile(rf"{_ACCEPTS.pattern}|recv|read|\bfor\b.*\bin\b|sleep|join\(")
-_ANY = {"0.0.0.0": HERE, "::": "::1", "": HERE}
 
 
 @dataclass(frozen=True)
@@ -80,14 +72,18 @@ class Session:
         self.users: list[User] = []
         self.vain = 0  # texts that did not reach everybody
         self.port = 0
+        self.arguments = ""  # with which clients are started
         self.address = HERE
-        self.asked: list[Question] = []  # what the server asked before it listened
+        self.asked: list[Question] = []  # what the server asked at its own keyboard
+        self.host_name = "Server"  # who may sit there
+        self.read_of_server = 0  # characters of the server's screen that were looked at
         self.server = chat.program(chat.server, SERVER, case)
         self.waiting = Waiting(
             case.loop, self.programs, lambda: self.port, self.screens, self.meets_flood
         )
         self.waiting.pace, self.waiting.restless = known.pace, known.restless
         client = [case.folder / chat.client] if chat.client else []
+        self.password = passwords.shared(self.server.file, *client)
         self.goodbye = quit_words.word(*client, self.server.file)
 
     def programs(self) -> list[OpenProgram]:
@@ -118,79 +114,16 @@ class Session:
                 return
         raise floods.flooded(self.server, self.programs(), who, self.screens()[whose], self.case)
 
-    # The server
-
-    def opens(self) -> None:
-        """Start the server, answer what it asks, and see it listen.
-
-        Raises:
-            CheckFailed: it does not come to listen; the sentence says what it did instead.
-        """
-        server = self.server
-        chosen = self._port_of_client() or connections.free_port()
-        server.begins(self._arguments(server.file, chosen, self.case.token("server")), "listen")
-        seen = 0
-        for _ in range(QUESTIONS):
-            self.waiting.wait(lambda: bool(server.listening()) or server.ended, START_PATIENCE)
-            if places := server.listening():
-                server.read_reports()  # a moved port is reported before it is bound
-                address, self.port = places[0]
-                self.address = _ANY.get(address, address)
-                if self._stays():
-                    return
-                break
-            asked = question(server.screen[seen:]) if server.runs else None
-            if asked is None:
-                break
-            seen = len(server.screen)
-            self.asked.append(asked)
-            answer = {Kind.PORT: str(chosen), Kind.HOST: HERE, Kind.COUNT: str(USERS)}
-            if asked.kind is Kind.ROLE:
-                answer[Kind.ROLE] = role(asked.text, "server")
-            line = answer.get(
-                asked.kind, random_words.word(f"{self.case.seed}/{len(self.asked)}", 6)
-            )
-            self.case.transcript.record(SERVER, "types", line)
-            server.stdin.types(f"{line}\n".encode())
-        raise CheckFailed(f"{server.file.name} should listen on a port, but {self._why()}.", START)
-
-    def _port_of_client(self) -> int:
-        """Return the port that the client dials, if one stands in its source; else 0."""
-        if self.chat.client is None or self.chat.client == self.chat.server:
-            return 0
-        ports = facts_of(self.case.folder, self.chat.client).ports
-        return next(iter(ports)) if len(ports) == 1 else 0
-
-    def _stays(self) -> bool:
-        """Return whether the server stays where it listens: one that only binds ends at once.
-
-        Whether its port is seen before it ends is luck; so the first session waits until the server
-        sleeps, or has ended.
-        """
-        server = self.server
-        if self.exploring:
-            patience = _STAYS if has("sleepers") else _NEWS
-            self.waiting.wait(lambda: server.ended or (server.runs and server.at_rest()), patience)
-        return not server.ended
-
-    def _why(self) -> str:
-        server = self.server
-        server.may_have_ended()
-        if not server.ended:
-            said = f" It printed {quoted(server.screen[-300:])}." if server.screen.strip() else ""
-            return f"it still runs and listens on none. Is it a TCP server?{said}".rstrip(".")
-        last = server.last_words() or server.screen.strip().rpartition("\n")[2]
-        said = f", with the last words {quoted(last[:300])}" if last else ""
-        if "SyntaxError" in last:
-            said += " (this Python may be older than the one that it was written for)"
-        return f"it {server.fate}{said}"
-
-    def _arguments(self, program: Path, port: int, name: str) -> list[str]:
-        given = {Kind.PORT: str(port), Kind.HOST: self.address, Kind.NAME: name}
+    def command_line(self, program: Path, port: int, name: str | None = None) -> list[str]:
+        """Return the command line of a client, for the user of this name, or of the server."""
+        given = {Kind.PORT: str(port), Kind.HOST: self.address, Kind.ROOM: "1"}
         found: list[str] = []
-        for option, kind in argv.wanted(program):
+        role = "server" if name is None else "client"
+        given |= {Kind.NAME: name or self.case.token("server")}
+        for option, kind in argv.wanted(program, role):
             found += [option] if option else []
-            found.append(given.get(kind, self.case.token(program.name)))
+            if kind is not Kind.TYPED:
+                found.append(given.get(kind, self.case.token(program.name)))
         return found
 
     # Users
@@ -213,7 +146,8 @@ class Session:
             client = self.known.instead or self.chat.client_of(number)
             program = self.chat.program(client, label, self.case)
             detour = f"dial={self.address},{self.port},{0 if self.server.moved else self.port}"
-            arguments = self._arguments(program.file, self.port, name)
+            arguments = self.command_line(program.file, self.port, name)
+            self.arguments = " ".join(arguments).replace(name, instructions.NAME)
             tap = " tap tls" if self.uses_tls(program.file) else " tap"
             program.begins(arguments, detour + tap if tapped else detour)
             user = ClientUser(label, name, program, self.case)
@@ -250,6 +184,10 @@ class Session:
     def present(self) -> list[User]:
         """Those who take part now."""
         return [user for user in self.users if user.here and not user.frozen]
+
+    def spoken(self, text: str) -> str:
+        """Return what is typed to say something to the others: "hello", or "/all hello"."""
+        return self.known.says.replace(instructions.TEXT, text) if self.known.says else text
 
     # In words
 

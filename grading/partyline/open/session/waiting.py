@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from partyline.model.failure import OutOfTime
 from partyline.open.session.program import OpenProgram
 from partyline.system import connections
+from partyline.system.blocked import Sleeper
 from partyline.system.event_loop import EventLoop, Fingerprint, Patience
 
 TICK = 0.005  # seconds between two looks
@@ -20,6 +21,7 @@ SETTLED = 4.0  # seconds after which a session counts as settled, whatever goes 
 MUCH = 1 << 16  # characters that come during one wait: then they come without end
 AGAIN = 1500  # characters after which it is also seen that they are the same again and again
 PERIOD = 120  # characters, at most, that are said again and again
+WAKES = 3  # times that each thread which polls has woken up in vain: then nothing will come
 PATIENCE = 1.2  # seconds for an answer of programs that wake up by themselves
 
 
@@ -41,6 +43,30 @@ class Flood:
                 self._before[who] = len(screen)
                 return who
         return ""
+
+
+class Wakes:
+    """Counts how often threads that sleep for a while have woken up in vain."""
+
+    def __init__(self) -> None:
+        self._steps: dict[int, int] = {}
+        self._woken: dict[int, int] = {}
+
+    def in_vain(self, sleepers: Sequence[Sleeper]) -> bool:
+        """Take one more look; return whether each of them has woken up often enough.
+
+        Args:
+            sleepers: all threads of all programs; none of them is at work.
+        """
+        for one in sleepers:
+            before = self._steps.setdefault(one.thread, one.steps)
+            if one.steps != before:
+                self._steps[one.thread] = one.steps
+                if not one.wakes:  # it has done something, and may have set something off
+                    self._woken.clear()
+                    return False
+                self._woken[one.thread] = self._woken.get(one.thread, 0) + 1
+        return all(self._woken.get(one.thread, 0) >= WAKES for one in sleepers if one.wakes)
 
 
 def _repeats(text: str) -> bool:
@@ -96,14 +122,16 @@ class Waiting:
             OutOfTime: the time for the whole submission is over.
         """
         clock = Patience(self.patience if patience is None else patience)
-        before, looks = None, 0
+        before, looks, wakes = None, 0, Wakes()
         flood = Flood(self._screens())
         while not done():
             if clock.left <= 0:
                 return False
             if self._turn(clock, flood):
-                before, looks = None, 0
+                before, looks, wakes = None, 0, Wakes()
                 continue
+            if self._wakes_in_vain(wakes):
+                return done()
             state = self.asleep()
             looks = looks + 1 if state is not None and state == before else 0
             before = state
@@ -128,13 +156,15 @@ class Waiting:
         clock = Patience(patience)
         silence = Patience(self.quiet if quiet is None else quiet)
         allowed = silence.left
-        before, looks = None, 0
+        before, looks, wakes = None, 0, Wakes()
         flood = Flood(self._screens())
         while clock.left > 0 and silence.left > 0:
             began = time.monotonic()
             if self._turn(clock, flood):
-                silence, before, looks = Patience(allowed), None, 0
+                silence, before, looks, wakes = Patience(allowed), None, 0, Wakes()
                 continue
+            if self._wakes_in_vain(wakes):
+                break
             state = self.asleep()
             looks = looks + 1 if state is not None and state == before else 0
             before = state
@@ -167,6 +197,22 @@ class Waiting:
                 return None
             found += state or ()
         return tuple(found)
+
+    def _wakes_in_vain(self, wakes: Wakes) -> bool:
+        """Whether all threads sleep, and those that poll have woken up for nothing often enough."""
+        found: list[Sleeper] = []
+        for program in self._awake():
+            sleepers = program.sleepers()
+            if sleepers is None:
+                return False
+            found += sleepers
+        if not any(one.wakes for one in found):
+            return False  # `asleep` tells that sooner
+        return (
+            wakes.in_vain(found)
+            and not connections.in_flight(self._port())
+            and not self._loop.turn()
+        )
 
     def _is_still(self, state: Fingerprint | None) -> bool:
         """Whether nothing is on its way to anybody, and nothing has arrived while that was seen."""

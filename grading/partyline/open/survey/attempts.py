@@ -10,6 +10,7 @@ from dataclasses import replace
 from partyline.model.sanitize import quoted
 from partyline.open.discover import instructions, quit_words, window_texts
 from partyline.open.discover.languages import pattern, spoken
+from partyline.open.discover.prompts import Kind
 from partyline.open.discover.source_facts import decoded
 from partyline.open.discover.source_rules import own_modules
 from partyline.open.session.findings import Findings
@@ -26,8 +27,8 @@ _CUTS = re.compile(
     r"makefile|readline|readuntil|splitlines|(split|find|partition|endswith|index)\(b?[\"']\\n"
 )
 _ENDS = re.compile(r"send(all)?\([^\n]*\\n|writer?\.write\([^\n]*\\n")
+_COMMANDS = 6  # sets of commands that are tried
 _SPARES = 3  # other clients that are tried where the first can't be used
-_COMMANDS = 5  # sets of commands that are tried
 _SHOWN = 300  # characters of what programs said
 _LINES = 3  # of them, without those that come again
 
@@ -79,12 +80,12 @@ def tried(open_session: Callable[[Findings], Session]) -> tuple[Findings, Sessio
         said.update(dict.fromkeys(_said_to_type(session)))
     base = attempts[-1] if attempts and not attempts[-1].console else Findings(raw=first.raw)
     sets = [] if found.users or found.flood else list(_sets(list(said)))
-    for commands in sets:
-        session = open_session(base)
-        found = _learnt(session, base, commands)
+    for commands, says in sets:
+        session = open_session(replace(base, says=says))
+        found = _learnt(session, replace(base, says=says), commands)
         if found.users:
             return found, session
-    unknown = _is_well(session) or _speaks_tls_alone(found, session)
+    unknown = _is_well(session) or _is_shut_out(session) or _speaks_tls_alone(found, session)
     if not found.users and not found.flood and unknown:
         found = replace(found, by_hand=_by_hand(session, sets))
     return found, session
@@ -160,18 +161,27 @@ def _said_to_type(session: Session) -> list[str]:
     return [*found, *quit_words.commands(*dict.fromkeys(files))]
 
 
-def _sets(said: list[str]) -> Iterator[tuple[str, ...]]:
-    """Yield which commands to type, one set after the other: names, then rooms, then the rest."""
+def _sets(said: list[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield which commands to type, and how to say a text, one way after the other.
+
+    Names come first, then rooms, then what a text may need before it, then the rest.
+    """
 
     def about(kind: str) -> list[str]:
         return [one for one in said if pattern(f"questions.{kind}").search(one)]
 
+    says = [one for one in said if instructions.TEXT in one.split()]
+    said = [one for one in said if one not in says]
     rooms = [one for one in said if one in about("room") or "join" in one.casefold()]
     names = [one for one in about("name") if one not in rooms]
     rest = [one for one in said if one not in rooms and one not in names]
-    sets = [(*names[:1], *rooms[:1]), (*names[:1], *rooms[:1], *rest[:1]), tuple(rooms[:1])]
-    sets += [(one,) for one in (*rest, *names)]
-    yield from itertools.islice(dict.fromkeys(filter(None, sets)), _COMMANDS)
+    to_all = [one for one in says if instructions.NAME not in one.split()]
+    enters = (*names[:1], *rooms[:1])
+    sets = [(enters, "")]
+    sets += [(enters, one) for one in to_all]
+    sets += [((*enters, *rest[:1]), ""), (tuple(rooms[:1]), "")]
+    sets += [((one,), "") for one in (*rest, *names)]
+    yield from itertools.islice((one for one in dict.fromkeys(sets) if any(one)), _COMMANDS)
 
 
 def _is_well(session: Session) -> bool:
@@ -186,14 +196,21 @@ def _is_well(session: Session) -> bool:
     )
 
 
+def _is_shut_out(session: Session) -> bool:
+    """Whether the server runs, and asked for a password that nobody here knows."""
+    asked = [step.kind for user in session.users for step in user.answers]
+    return session.server.runs and Kind.PASSWORD in asked and not session.password
+
+
 def _speaks_tls_alone(found: Findings, session: Session) -> bool:
     """Whether the server wants TLS, and there is no client that could speak it."""
     return found.raw and bool(session.users) and session.uses_tls(session.server.file)
 
 
-def _by_hand(session: Session, tried: list[tuple[str, ...]]) -> str:
+def _by_hand(session: Session, tried: list[tuple[tuple[str, ...], str]]) -> str:
     """Return why a person has to look at this chat: what was tried, and what it said."""
-    typed = ", ".join(f'"{" and ".join(commands)}"' for commands in tried)
+    ways = [(*commands, *filter(None, [says])) for commands, says in tried]
+    typed = ", ".join(f'"{" and ".join(way)}"' for way in ways)
     one = session.users[0]
     lines = dict.fromkeys(line.strip() for line in one.screen.split("\n") if line.strip())
     said = " / ".join(list(lines)[-_LINES:])

@@ -71,7 +71,7 @@ class Conversation:
         session = self.session
         host_sits = any(user.label == "host" for user in session.users)
         if session.known.console and session.users and not host_sits:
-            user: User = ClientUser("host", "Server", session.server, session.case)
+            user: User = ClientUser("host", session.host_name, session.server, session.case)
             session.users.append(user)
             return user
         user = session.new_user(label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from partyline.open.session.program import OpenProgram
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, SocketUser, User
 
@@ -56,22 +57,24 @@ def together(session: Session, speaker: User, others: Sequence[User], *texts: st
 
     A quick typist on a busy machine does the same, now and then; here it is certain.
     """
-    server_types = any(
-        isinstance(g, ClientUser) and g.program is session.server for g in session.users
-    )
-    if server_types:  # who is frozen can't type
-        speaker.says(*texts)
-        session.waiting.settles()
-        return
-    for user in others:
+    texts = tuple(map(session.spoken, texts))
+    readers = [user for user in others if _program_of(user) is not session.server]
+    server_types = _program_of(speaker) is session.server  # who is frozen can't type
+    for user in readers:
         user.freezes()
-    session.server.freezes()
+    if not server_types:
+        session.server.freezes()
     speaker.says(*texts)
     session.waiting.settles()
-    session.server.thaws()
-    session.waiting.settles()
-    for user in others:
+    if not server_types:
+        session.server.thaws()
+        session.waiting.settles()
+    for user in readers:
         user.thaws()
+
+
+def _program_of(user: User) -> OpenProgram | None:
+    return user.program if isinstance(user, ClientUser) else None
 
 
 def has(user: User, *texts: str) -> bool:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
+from partyline.open.discover import instructions
 from partyline.open.discover.prompts import Kind, Question
 from partyline.open.session import entering, hearing, random_words
 from partyline.open.session.entering import has_name
@@ -14,9 +15,9 @@ from partyline.open.session.hearing import Saying
 from partyline.open.session.notices import Known, notice
 from partyline.open.session.session import Session
 from partyline.open.session.users import ClientUser, User
+from partyline.open.survey.rounds import MOST, heard, heard_at_all, nobody_hears, reply
 from partyline.open.survey.speaker_shown import invented_name, told_apart
 
-_ROUNDS = 4  # of texts, at most, until two in a row have been heard
 _UNASKED = Question(Kind.NAME, "")
 
 
@@ -51,32 +52,40 @@ class Survey:
         if not (ann.here and bob.here):
             return self._without(ann if not ann.here else bob)
         rounds = self._talk(ann, bob)
-        if two := self._all_heard(rounds):
+        if two := bool(heard(rounds)):
             self._learns_from(rounds, bob)
         else:
             self.found = replace(self.found, script=tuple(ann.answers))
+        if not heard_at_all(rounds) and not self.commands and self._says_what_to_type():
+            problem = nobody_hears(rounds)
+            self.found = replace(
+                self.found, problem=problem, reply=reply(rounds, self.session.users)
+            )
+            return self._with_pace()  # a third user would not do it, either
         joined = self._third_comes()
         three = self._talk(*self.session.users)
-        if self._all_heard(three):
+        if heard(three):
             if not two:
                 self._learns_from(three, bob)
             self.found = replace(self.found, users=3, join=joined)
         elif two:
             self.found = replace(self.found, users=2)
         else:
-            problem = self._nobody_hears(rounds + three)
-            self.found = replace(self.found, problem=problem, reply=self._reply(rounds + three))
+            problem = nobody_hears(rounds + three)
+            self.found = replace(
+                self.found, problem=problem, reply=reply(rounds + three, self.session.users)
+            )
         return self._with_pace()
 
     def learns_console(self) -> Findings:
         """Return what comes of it when the server itself is the other user, at its keyboard."""
         ann = self._comes("ann")
-        host = ClientUser("host", "Server", self.session.server, self.session.case)
+        host = ClientUser("host", self.session.host_name, self.session.server, self.session.case)
         self.session.users.append(host)
         if not ann.here:
             return self._without(ann)
         rounds = self._talk(ann, host)
-        if self._all_heard(rounds):
+        if heard(rounds):
             self._learns_from(rounds, host)
             self.found = replace(self.found, users=2, console=True)
         return self._with_pace()
@@ -92,6 +101,9 @@ class Survey:
             user.answers.append(step)
             entering.explores(self.session, user)
         return user
+
+    def _says_what_to_type(self) -> bool:
+        return any(instructions.everything(user.screen) for user in self.session.users)
 
     def _gives_name_unasked(self, user: User) -> None:
         """Type a name where nobody has asked for one: some clients wait for it in silence."""
@@ -129,7 +141,7 @@ class Survey:
     def _talk(self, *users: User) -> list[list[Saying]]:
         """Let everybody say something, in turn, until two rounds were heard, or it is no use."""
         rounds: list[list[Saying]] = []
-        for number in range(_ROUNDS):
+        for number in range(MOST):
             if not all(user.here for user in users):
                 break
             said = []
@@ -140,7 +152,7 @@ class Survey:
                 said.append(replace(saying, late=frozenset(missing)))
             rounds.append(said)
             self._said += said
-            if len(rounds) > 1 and self._all_heard(rounds):
+            if len(rounds) > 1 and (heard(rounds) or not heard_at_all(rounds)):
                 break
         return rounds
 
@@ -152,31 +164,10 @@ class Survey:
 
     # Conclusions
 
-    def _all_heard(self, rounds: Sequence[Sequence[Saying]]) -> bool:
-        """Return whether two rounds in a row reached everybody, soon or in turn."""
-        return bool(self._heard(rounds))
-
-    def _heard(self, rounds: Sequence[Sequence[Saying]]) -> list[Saying]:
-        """Return what was said in the last two rounds that reached everybody, or nothing.
-
-        Where a reader sees a text only after typing something, the last round has not arrived yet.
-        """
-        for end in (len(rounds), _ROUNDS - 1):
-            two = rounds[end - 2 : end] if 2 <= end <= len(rounds) else []
-            said = [saying for round_ in two for saying in round_]
-            users = {saying.speaker.label: saying.speaker for saying in said}
-            if said and all(
-                saying.heard_by(user)
-                for saying in said
-                for user in users.values()
-                if user is not saying.speaker
-            ):
-                return said
-        return []
-
     def _learns_from(self, rounds: Sequence[Sequence[Saying]], listener: User) -> None:
         """Note who adds the name, and how a text looks to somebody else."""
-        sayings = self._heard(rounds)
+        self.session.waiting.settles()  # the speaker's own text may come back after all others
+        sayings = heard(rounds)
         ann = self.session.users[0]
         own = [saying for saying in sayings if saying.speaker is ann]
         last = own[-1]
@@ -249,7 +240,7 @@ class Survey:
         waiting = self.session.waiting
         paused = max((program.paused for program in self.session.programs()), default=0.0)
         found = replace(self.found, pace=round(waiting.pace, 2), restless=waiting.restless)
-        return replace(found, paused=paused)
+        return replace(found, paused=paused, arguments=self.session.arguments)
 
     def _without(self, user: User) -> Findings:
         if self.session.speaks_raw:
@@ -259,21 +250,3 @@ class Survey:
             return replace(self.found, raw=True, why_raw=f"the client {ports}")
         why = f"the client {user.fate()}" + (f" (it {ports})" if ports else "")
         return replace(self.found, raw=True, why_raw=why)
-
-    def _reply(self, rounds: Sequence[Sequence[Saying]]) -> str:
-        """Return what somebody reads after a text of its own, if the others read nothing of it."""
-        for saying in (one for said in rounds for one in said):
-            new = saying.speaker.screen[saying.marks[saying.speaker.label] :].strip()
-            others = [user for user in self.session.users if user is not saying.speaker]
-            if new and not any(saying.heard_by(user) for user in others):
-                return new[:200]
-        return ""
-
-    def _nobody_hears(self, rounds: Sequence[Sequence[Saying]]) -> str:
-        typed = [saying for said in rounds for saying in said]
-        if not typed:
-            return "Nobody could come so far as to say something."
-        return (
-            f"{len({s.speaker.label for s in typed})} users have typed {len(typed)} texts, and "
-            "not all of them reached anybody else."
-        )

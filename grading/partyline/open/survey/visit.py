@@ -12,6 +12,7 @@ from typing import Any
 from partyline.chat.case import Case
 from partyline.model.failure import START, CheckFailed, NotJudgedHere
 from partyline.open.discover import python_version, third_party
+from partyline.open.session import opening
 from partyline.open.session.findings import Findings
 from partyline.open.session.session import Chat, Session
 from partyline.open.session.users import ClientUser
@@ -119,7 +120,7 @@ class Visit:
         self._sessions += 1
         self._last = case = self._new_case(f"session {self._sessions}")
         session = Session(case, self.chat, known, exploring)
-        session.opens()
+        opening.opens(session)
         return session
 
     @property
