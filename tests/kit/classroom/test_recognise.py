@@ -75,7 +75,7 @@ def test_moodle_teams(recognised) -> None:
     }
     default, team = recognised(files).entries
     assert team.ids == {"team": "301"}, "the number of a team is no participant's"
-    assert default.ids == {} and "by hand" in default.notes[0]
+    assert default.ids == {"team": ""} and "only its name tells" in default.notes[0]
     alone = recognised({"Team A b_301_assignsubmission_file/server.py": SERVER}, teams=True)
     assert alone.entries[0].ids == {"team": "301"}
 

@@ -214,8 +214,10 @@ def test_a_results_folder_is_used_by_one_run_and_for_one_purpose(tmp_path) -> No
     (tmp_path / "other" / "thesis.doc").write_text("x")
     with pytest.raises(ClassProblem, match="holds other things"):
         Store(tmp_path / "other")
-    with pytest.raises(ClassProblem, match="can't be written"):
+    with pytest.raises(ClassProblem, match="is a file"):
         Store(tmp_path / "other" / "thesis.doc")
+    with pytest.raises(ClassProblem, match="can't be written"):
+        Store(tmp_path / "other" / "thesis.doc" / "results")
     run = store.root / "run.json"
     run.write_text(run.read_text().replace("class-run/1", "class-run/7"))
     with pytest.raises(ClassProblem, match="another version"):
