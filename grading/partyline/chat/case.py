@@ -17,7 +17,7 @@ from partyline.sandbox.harsh_words import why
 from partyline.sandbox.sandbox import Sandbox
 from partyline.system.event_loop import EventLoop, Fingerprint
 
-_SHORT_SLEEPS = "sleep=50"  # see harsh_system.py
+_SHORT_SLEEPS = "sleep=500"  # see harsh_system.py
 _TOKEN = "23456789abcdefghkmnpqrstuvwxyz"  # no letters that look like digits
 
 

@@ -25,7 +25,7 @@ from partyline.runner.failures import failure_of
 from partyline.runner.story import Story
 
 COSTS = "Your program sleeps long, so its sleeps were made shorter"
-_DOUBT = 5.0  # seconds in a stage for checks that may have failed because of shorter sleeps
+_DOUBT = 8.0  # seconds in a stage for checks that may have failed because of shorter sleeps
 
 CheckFunction = Callable[..., None]
 

@@ -12,7 +12,7 @@ jump=30  the same, but the last pause ends first
 lag=3    at each line the other threads wait for the main one to wait, at most 3 ms
 hours=N  an hour passes when the grader says so, at port N; see virtual_time.py
 stops=N  a thread stops at a line that the grader names, at port N; see preemption.py
-sleep=50 time.sleep() takes only a fiftieth of its time: not harsh, it saves time
+sleep=N  time.sleep() takes only one of N parts of its time: not harsh, it saves time
 
 Nothing here does what a real system could not do: a program that fails here would fail somewhere,
 some day. Only the time that it takes proves nothing here.

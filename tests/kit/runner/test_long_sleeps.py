@@ -29,7 +29,7 @@ def sleeper(program):
 
 def test_a_server_that_sleeps_before_each_user_is_judged_to_the_end(sleeper, graded) -> None:
     folder = sleeper("time.sleep(1)")
-    result = graded(folder, *SOME, "thirty_users", "order", "count_after_a_leave")
+    result = graded(folder, *SOME, "sixty_users", "order", "count_after_a_leave")
     assert {check.verdict for check in result.checks} == {Verdict.PASSED}
 
 

@@ -20,14 +20,16 @@ from partyline.chat.unplanned.shrink import shortest
 from partyline.chat.unplanned.story import told
 from partyline.chat.unplanned.writer import Step
 from partyline.chat.user import User
-from partyline.model.failure import CheckFailed
+from partyline.model.failure import LATE, CheckFailed
 from partyline.system.abilities import has
 
 _NUMBER = 20  # conversations
 _FEW = 3  # in bad weather: what they say is cut anyway
 _FULL, _SEATS = 1, 3  # random ones in a server that is nearly full, and how many seats are left
 _SECONDS = 8.0  # for making a failure short
+_SECONDS_LATE = 2.0  # the same, where an answer came too late: each try takes long, too
 _ENOUGH = 12.0  # seconds; a server that is slower than that has no more conversations to hold
+_ENOUGH_ASLEEP = 4.0  # the same, for one that is slow because it sleeps
 
 
 def hold_conversations(room: Room, stage: str) -> None:
@@ -45,7 +47,7 @@ def hold_conversations(room: Room, stage: str) -> None:
     number = _NUMBER if room.case.weather is None else _FEW
     talks = conversations(protocol.clone(), room.case.seed, number)
     room.opens()
-    until = time.monotonic() + _ENOUGH
+    until = time.monotonic() + (_ENOUGH_ASLEEP if room.case.short_sleeps else _ENOUGH)
     if isinstance(protocol, Robust):
         _hold_all(room, _Scene(stage), talks[:-1], until)
         if room.case.weather is None and time.monotonic() < until:
@@ -139,7 +141,7 @@ def _explained(room: Room, scene: _Scene, history: list[Step], first: _Stopped) 
     """Return the failure with its rule and its story, as short as it was found."""
     if not room.case.shrinks:
         return _failure(first, scene)
-    again = _Again(room, scene)
+    again = _Again(room, scene, _SECONDS_LATE if first.broken.kind == LATE else _SECONDS)
     for before, careful in (([], True), ([], False), (history, False)):
         again.careful = careful
         found = again.fails([*before, *first.steps])
@@ -160,11 +162,16 @@ def _failure(stopped: _Stopped, scene: _Scene) -> CheckFailed:
 
 
 class _Again:
-    """Holds a conversation with a new server each time, until the time for that is over."""
+    """Holds a conversation with a new server each time, until the time for that is over.
 
-    def __init__(self, room: Room, scene: _Scene) -> None:
+    Args:
+        room, scene: where it stopped for the first time.
+        seconds: how long it may be tried.
+    """
+
+    def __init__(self, room: Room, scene: _Scene, seconds: float) -> None:
         self.careful = True
-        self.until = time.monotonic() + _SECONDS
+        self.until = time.monotonic() + seconds
         self._room = room
         self._scene = scene
 
