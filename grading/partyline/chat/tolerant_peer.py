@@ -104,5 +104,8 @@ class TolerantPeer(LinePeer):
         *lines, self._half = (self._half + data).split(b"\n")
         said = self._case.terms.of(self).said
         for line in lines:
-            said[self._spoken(self, as_text(line.removesuffix(b"\r")))] += 1
+            whole = line.removesuffix(b"\r")
+            # what is not UTF-8 may come back as � or as it was
+            for text in {as_text(whole), whole.decode(errors="replace")}:
+                said[self._spoken(self, text)] += 1
         super().sends(data, shown)
