@@ -80,8 +80,10 @@ def why_no_chat(pair: Pair, found: dict[str, Any]) -> str:
     answer = (
         f" Who sends something gets an answer of its own: {quoted(reply[:80])}." if reply else ""
     )
+    # Where no way in was found, it may be a chat in a language that we don't know.
+    verdict = "This seems to be no chat" if found.get("by_hand") else "This is no chat"
     return (
-        f"This is no chat: nothing that one user types reaches another one, and {pair.server} "
+        f"{verdict}: nothing that one user types reaches another one, and {pair.server} "
         f"{'has no loop that passes texts on' if not pair.passes_on else 'is about something else'}"
         f".{answer} It is not graded. If it is a chat after all, look at it by hand."
     )
