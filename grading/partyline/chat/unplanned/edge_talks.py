@@ -21,6 +21,8 @@ class EdgeTalks(Writer):
         if self._named:
             yield self._with(self._tries_all, self._joins_all)
             yield self._with(self._commands_all)
+        if self._robust:
+            yield self._with(self._are_cut_off)
 
     def _with(self, *acts: Callable[[], Iterator[Step]]) -> list[Step]:
         """Return a conversation in which somebody comes, and all this happens."""
@@ -84,6 +86,13 @@ class EdgeTalks(Writer):
             yield (Event(user, CONNECTS),)
             yield (Event(user, SENDS, name + b"\n"),)
             yield (Event(user, SENDS, b"/who\n/quit\n"),)
+
+    def _are_cut_off(self) -> Iterator[Step]:
+        """Lines that are too long by far, of each kind, ended or not."""
+        yield from self._come()
+        for _ in range(self._texts.endless_kinds):
+            yield from self._come()
+            yield (Event(self._present()[-1], SENDS, self._texts.endless()),)
 
     def _commands_all(self) -> Iterator[Step]:
         """Each command alone and in company, with \r\n, in two pieces, between texts."""

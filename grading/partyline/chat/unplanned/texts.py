@@ -59,6 +59,7 @@ class Texts:
         self._long = Deck(chance, (most, most + 88, endless - 1))
         ends = [(endless, b""), (endless, b"\n"), (endless + 1, b"\n"), (endless + 900, b"\n")]
         self._endless = Deck(chance, ends)
+        self.endless_kinds = len(ends)  # so many draws of `endless` give one of each kind
 
     def line(self, present: list[str]) -> bytes:
         """Return a line, with its newline.
