@@ -116,10 +116,11 @@ class Records:
         del self.data["wrong"][_REMEMBERED:]
 
     def saves(self) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file, whole or not at all, without the spans in which nothing was run."""
         if self.file is None:
             return
-        text = json.dumps(self.data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        spans = [span for span in self.data["spans"] if span["checks"]]
+        text = json.dumps({**self.data, "spans": spans}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         write(text, self.file)
 
     # Reading
