@@ -120,7 +120,10 @@ class Records:
         if self.file is None:
             return
         spans = [span for span in self.data["spans"] if span["checks"]]
-        text = json.dumps({**self.data, "spans": spans}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        text = (
+            json.dumps({**self.data, "spans": spans}, indent=1, sort_keys=True, ensure_ascii=False)
+            + "\n"
+        )
         write(text, self.file)
 
     # Reading
