@@ -50,7 +50,7 @@ def sign(key: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="partyline-") as folder:
         place = subject.lay_out(Path(folder) / subject.stage)
         result = subject_run.graded(subject, place, _SEED)
-    entry = {"fingerprint": subject.fingerprint(all_checks=True), **_told(key)}
+    entry: dict[str, Any] = {"fingerprint": subject.fingerprint(all_checks=True), **_told(key)}
     entry |= signature(result.checks).to_json()
     passed = [check for check in result.checks if check.verdict is Verdict.PASSED]
     if allowed := [check.name for check in passed if check.allowances]:
