@@ -127,6 +127,7 @@ def does_not_read(play: Scene) -> None:
     play.server()
     bob = play.talk("bob", "--pause")
     bob.types("bob")
+    wait_until_named(int(play.stable.port), "bob")
     play.runs("eve", BOOK)
     wait_until_frozen(int(play.stable.port))
     ann = play.talk("ann")
@@ -134,6 +135,16 @@ def does_not_read(play: Scene) -> None:
     bob.types("/read")
     play.note("bob", "the book rolls over the screen")
     ann.sees("* name?")
+
+
+def wait_until_named(port: int, name: str) -> None:
+    """Ask who is there, again and again, until this user is: bob does not read, and so can't say."""
+    with socket.create_connection(("127.0.0.1", port)) as caller:
+        stream = caller.makefile("rw", encoding="utf-8")
+        caller.sendall(b"guest\n")
+        while name not in stream.readline():
+            time.sleep(0.01)
+            caller.sendall(b"/who\n")
 
 
 def wait_until_frozen(port: int) -> None:

@@ -11,6 +11,8 @@ _START = "Traceback (most recent call last)"
 _FRAME = re.compile(r'  File "([^"]*)", line (\d+)(?:, in (.+))?$')
 _LINKS = ("During handling of the above exception", "The above exception was the direct cause")
 _THREAD = "Exception in thread"
+_HEADERS = (_START, _THREAD)  # inside of a traceback: two threads write theirs at the same time
+_INSIDE = (" ", *_HEADERS)
 _TARGET = re.compile(r"Exception in thread \S+ \((\w+)\)")
 _IGNORED = "Exception ignored"
 _SYNTAX = ("SyntaxError", "IndentationError", "TabError")
@@ -99,9 +101,10 @@ def _blocks(lines: list[str]) -> Iterator[tuple[list[str], str]]:
             at += 1
             continue
         end = at + 1
-        while end < len(lines) and (not lines[end] or lines[end].startswith(" ")):
+        while end < len(lines) and (not lines[end] or lines[end].startswith(_INSIDE)):
             end += 1
-        yield lines[at : end + 1], heading
+        block = lines[at : end + 1]
+        yield [block[0], *(line for line in block[1:] if not line.startswith(_HEADERS))], heading
         at = end + 1
         if not any(line.startswith(_LINKS) for line in lines[at : at + 3]):
             heading = ""

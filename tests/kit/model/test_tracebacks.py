@@ -107,3 +107,22 @@ def test_a_traceback_without_own_frames_is_none() -> None:
 def test_a_syntax_error_is_the_students_own() -> None:
     text = '  File "/x/server.py", line 3\n    def main(:\n             ^\nSyntaxError: invalid\n'
     assert own_traceback(text, ["server.py"]).startswith('  File "server.py", line 3')
+
+
+def test_two_threads_may_write_theirs_at_the_same_time() -> None:
+    text = """\
+Exception in thread Thread-1 (serve):
+Traceback (most recent call last):
+  File "/place/server.py", line 20, in serve
+Exception in thread Thread-2 (serve):
+Traceback (most recent call last):
+    1 / 0
+  File "/place/server.py", line 20, in serve
+    1 / 0
+ZeroDivisionError: division by zero
+ZeroDivisionError: division by zero
+"""
+    crash = first_cause(text, ["server.py"])
+    assert crash is not None
+    assert (crash.error, crash.thread) == ("ZeroDivisionError: division by zero", True)
+    assert "Thread-2" not in crash.text
