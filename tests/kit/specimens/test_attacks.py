@@ -82,8 +82,10 @@ class Table:
 
 
 def briefly(attack: Attack) -> Attack:
-    """Return the attack with few checks, if all of them would pass."""
-    return replace(attack, only=FEW) if attack.score == "ok" and not attack.only else attack
+    """Return the attack with few checks, and those that its file names."""
+    if attack.only or attack.deadline or attack.score not in ("ok", "earned"):
+        return attack
+    return replace(attack, only=tuple(dict.fromkeys([*FEW, *attack.passes, *attack.fails])))
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +125,8 @@ def judge(table: Table, attack: Attack, mode: str, whole: bool) -> None:
 def judge_the_result(attack: Attack, run: Run, result: SubmissionResult) -> None:
     """See that score, verdicts and words are what they should be."""
     verdicts, score = run.verdicts(), result.score
+    if score is None and attack.score == "earned":  # it was asked for some checks only
+        score = 100 * [*verdicts.values()].count("passed") / len(verdicts)
     right = {
         "ok": set(verdicts.values()) == {"passed"} and score in (100, None),
         "0": score == 0,
@@ -165,7 +169,7 @@ def judge_the_surroundings(table: Table, run: Run) -> None:
     ids=lambda attack: attack.name,
 )
 def test_is_held(attack, table) -> None:
-    """With the best isolation of this machine; programs that stay right are asked little."""
+    """With the best isolation of this machine, and few checks."""
     judge(table, attack, BEST, whole=False)
 
 
