@@ -3,7 +3,7 @@
 import signal
 
 from partyline.chat import goodbye, resources
-from partyline.chat.load import Flood, slow_readers
+from partyline.chat.load import Flood, may_hear_of_drops, slow_readers
 from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
 
@@ -69,8 +69,9 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
 )
 def test_goodbye_is_final(room: Room) -> None:
     """At the end everyone is told; that is the last line. A second Ctrl-C changes nothing."""
-    users = room.users("ann", "bob", "cid", "dan", "fred")
-    slow_readers(room, "a silent one", 5)
+    slow = slow_readers(room, "a silent one", 6)
+    users = room.users("ann", "bob", "cid", "dan", "eve", "fred")
+    may_hear_of_drops(room, slow)
     Flood(room, users[0]).flows(160, *users[1:])
     goodbye.goodbye_is_final(room, *users)
 
