@@ -61,6 +61,20 @@ def test_six_at_once(room: Room) -> None:
 
 
 @check(
+    "A server that can open no more files goes on, and lets users in again later",
+    points=1,
+    lesson="10-hostile-input",
+    todo="5.4",
+    hint="Each connection is an open file, and the system limits how many a program may have. "
+    "Then accept raises OSError. The server must not end: wait a moment, and try again.",
+    after="test_server_is_full",
+)
+def test_no_more_files(room: Room) -> None:
+    """Nobody waits for a user whom the system does not let in."""
+    resources.outlives_a_lack_of_files(room)
+
+
+@check(
     "After 200 users have come and gone, no thread and no open file is left",
     points=3,
     lesson="10-hostile-input",
