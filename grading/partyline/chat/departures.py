@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 
@@ -14,8 +13,8 @@ from partyline.model.failure import WRONG, CheckFailed
 from partyline.system.abilities import has
 from partyline.system.event_loop import Outcome
 
-_ROUNDS = 12  # in each of them at least one user stays connected; half of them go on talking
-_LEFT = _ROUNDS // 2 - 1  # one or two of the first round may still have been there
+_ROUNDS = 16  # in each of them at least one user stays connected; half of them go on talking
+_LEFT = _ROUNDS // 2 - 3  # one or two of the first round may still have been there
 _BREATH = 0.2  # seconds between two letters of somebody who goes on talking
 
 
@@ -72,9 +71,7 @@ class _Talk:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + _BREATH
-        for user in self._users:
-            with contextlib.suppress(CheckFailed):  # the server has closed the connection
-                user.sends(b"x", shown=False)
+        self._users = [user for user in self._users if user.mumbles(b"x")]
 
 
 def _held(process: psutil.Process) -> int:
