@@ -3,9 +3,12 @@
 import signal
 
 from partyline.chat import goodbye, resources
+from partyline.chat.backlog import Backlog
 from partyline.chat.load import Flood, slow_readers
 from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
+
+_FAR_BEHIND = 64 << 10  # bytes; more than a connection takes at once when there is room again
 
 
 @check(
@@ -70,9 +73,41 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
 def test_goodbye_is_final(room: Room) -> None:
     """At the end everyone is told; that is the last line. A second Ctrl-C changes nothing."""
     users = room.users("ann", "bob", "cid", "dan", "fred")
-    slow_readers(room, "a silent one", 5)
-    Flood(room, users[0]).flows(160, *users[1:])
+    silent = slow_readers(room, "a silent one", 5)
+    Backlog(room, silent[0]).grows(*users)
     goodbye.goodbye_is_final(room, *users)
+
+
+@check(
+    "Who reads slowly gets the goodbye, too, behind all lines of before",
+    points=1,
+    lesson="12-stopping",
+    todo="5.5",
+    hint="Something may still wait for a user when the server closes. The goodbye goes behind it. "
+    "Give a user who reads up to a second for all of it, before you close its connection.",
+    after=(test_ctrl_c_says_goodbye, "test_slow_reader_is_kept"),
+    about=(TIME,),
+)
+def test_slow_reader_hears_goodbye(room: Room) -> None:
+    """Who reads gets every line, also one who reads slowly. At the end everyone is told."""
+    ann, bob = room.users("ann", "bob")
+    slow = room.users("cid", "dan", "eve", tiny=True)
+    for user in slow:
+        user.stops_reading()
+    texts = Backlog(room, slow[0], _FAR_BEHIND).grows(ann, bob)
+
+    def they_read() -> tuple[signal.Signals, ...]:
+        for user in slow:
+            user.reads_again()
+        return ()
+
+    room.is_stopped(meanwhile=they_read)
+    for user in slow:
+        for text in texts:
+            user.hears(text, by=ann)
+    for user in (ann, bob, *slow):
+        user.gets(room.wire.CLOSING)
+        user.sees_the_end("when the server stops")
 
 
 @check(

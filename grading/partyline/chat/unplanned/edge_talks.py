@@ -93,11 +93,12 @@ class EdgeTalks(Writer):
             yield (Event(user, SENDS, b"/who\n/quit\n"),)
 
     def _are_cut_off(self) -> Iterator[Step]:
-        """Lines that are too long by far, of each kind, ended or not."""
+        """Lines that are too long by far, of each kind, ended or not; a good one comes before."""
         yield from self._come()
-        for _ in range(self._texts.endless_kinds):
+        for number in range(2 * self._texts.endless_kinds):
             yield from self._come()
-            yield (Event(self._present()[-1], SENDS, self._texts.endless()),)
+            before = f"{self._fill('@')}\n".encode() if number % 2 else b""
+            yield (Event(self._present()[-1], SENDS, before + self._texts.endless()),)
 
     def _commands_all(self) -> Iterator[Step]:
         """Each command alone and in company, with \r\n, in two pieces, between texts."""
