@@ -9,6 +9,7 @@ from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
 
 _FAR_BEHIND = 64 << 10  # bytes; more than a connection takes at once when there is room again
+_MOMENT = 0.2  # seconds that one slow reader is waited for, before the next one reads, too
 
 
 @check(
@@ -96,12 +97,13 @@ def test_slow_reader_hears_goodbye(room: Room) -> None:
         user.stops_reading()
     texts = Backlog(room, slow[0], _FAR_BEHIND).grows(ann, bob)
 
-    def they_read() -> tuple[signal.Signals, ...]:
+    def one_after_the_other() -> tuple[signal.Signals, ...]:
         for user in slow:
             user.reads_again()
+            room.case.loop.wait(lambda: room.wire.CLOSING in user.inbox or user.ended, _MOMENT)  # noqa: B023
         return ()
 
-    room.is_stopped(meanwhile=they_read)
+    room.is_stopped(meanwhile=one_after_the_other)
     for user in slow:
         for text in texts:
             user.hears(text, by=ann)
