@@ -4,7 +4,7 @@ import signal
 
 from partyline.chat import goodbye, resources
 from partyline.chat.backlog import Backlog
-from partyline.chat.load import Flood, slow_readers
+from partyline.chat.load import Flood, may_hear_of_drops, slow_readers
 from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
 
@@ -73,9 +73,10 @@ def test_stops_in_spite_of_a_slow_reader(room: Room) -> None:
 )
 def test_goodbye_is_final(room: Room) -> None:
     """At the end everyone is told; that is the last line. A second Ctrl-C changes nothing."""
-    users = room.users("ann", "bob", "cid", "dan", "fred")
-    silent = slow_readers(room, "a silent one", 5)
-    Backlog(room, silent[0]).grows(*users)
+    slow = slow_readers(room, "a silent one", 6)
+    users = room.users("ann", "bob", "cid", "dan", "eve", "fred")
+    may_hear_of_drops(room, slow)
+    Backlog(room, slow[0]).grows(*users)
     goodbye.goodbye_is_final(room, *users)
 
 

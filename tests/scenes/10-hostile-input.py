@@ -138,7 +138,7 @@ def does_not_read(play: Scene) -> None:
 
 
 def wait_until_named(port: int, name: str) -> None:
-    """Ask who is there, again and again, until this user is: bob does not read, and so can't say."""
+    """Ask who is there, again and again, until this user is: bob himself does not read."""
     with socket.create_connection(("127.0.0.1", port)) as caller:
         stream = caller.makefile("rw", encoding="utf-8")
         caller.sendall(b"guest\n")

@@ -43,9 +43,15 @@ def slow_readers(room: Room, label: str, count: int = 1) -> list[User]:
     for user in slow:
         user.stops_reading()
         user.end_expected = True
+    may_hear_of_drops(room, slow)
+    return slow
+
+
+def may_hear_of_drops(room: Room, slow: Sequence[User]) -> None:
+    """Let all who are present now hear that these have left."""
+    for user in slow:
         for other in room.present:
             other.may_get(left_line(room, user))
-    return slow
 
 
 def latecomer(room: Room, label: str, slow: User) -> User:

@@ -19,7 +19,7 @@ def selftest(argv: Sequence[str]) -> int:
 
     Without options everything is run, in two parts: hostile programs by themselves, because they
     would slow down all other tests, then the rest. Most tests wait for programs more than they
-    work, so there are more processes than cores. Tests that use one thing together are in one group.
+    work, so there are more processes than cores. Tests that use one thing together are in a group.
     """
     if argv:
         return _pytest(argv)

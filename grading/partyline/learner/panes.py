@@ -77,7 +77,8 @@ def failure_parts(check: CheckResult, width: int, height: int) -> list[Renderabl
     parts.append(Text(clean(why(check), lines=True)))
     if check.failure is not None and check.failure.transcript:
         left = height - _rows(Group(*parts), width)
-        parts.append(fitted(check.failure.transcript, width, left, _HEAD, _TAIL))
+        events, above = check.failure.transcript, traceback(check)
+        parts.append(fitted(events, width, left, _HEAD, _TAIL, above))
     return parts
 
 
@@ -147,7 +148,8 @@ def large_picture(check: CheckResult, width: int, again: str, seed: int) -> Text
         text.append(f"{clean(traceback(check), lines=True)}\n\n", style="not bold red")
     text.append(f"{clean(why(check), lines=True)}\n\n", style="not bold")
     if check.failure is not None and check.failure.transcript:
-        drawn = rich_text(diagram(check.failure.transcript, _LARGE, _LARGE), width, LONG)
+        said = diagram(check.failure.transcript, _LARGE, _LARGE, traceback(check))
+        drawn = rich_text(said, width, LONG)
         drawn.stylize("not bold")
         text.append(drawn)
     text.append(f"\n\nAgain: {one_check(again, check, seed)}", style="not bold dim")

@@ -77,7 +77,7 @@ class Plain:
             self._say(clean(traceback(check), lines=True))
         self._say(clean(why(check), lines=True))
         if check.failure is not None and check.failure.transcript:
-            said = diagram(check.failure.transcript, _HEAD, _TAIL)
+            said = diagram(check.failure.transcript, _HEAD, _TAIL, traceback(check))
             self._say(plain_text(said, WIDTH, self._ascii))
         for name, text in steps(check)[:1]:
             self._say(f"{name}: {text}")

@@ -19,6 +19,7 @@ from partyline.learner.board import Board
 from partyline.learner.loop import Loop
 from partyline.learner.views import KEYS, LessonView, View
 from partyline.model.outline import Lesson, lessons
+from partyline.model.results import CheckResult
 from partyline.reports import html, whole_file
 from partyline.reports.hints import steps
 from partyline.reports.replay.files import told
@@ -75,6 +76,7 @@ class Watch(App[None]):
         self.loop = Loop(lesson, home, self._show, file)
         self._hints = 1  # steps that are open
         self._hinted = ""  # the check that they belong to
+        self._read: CheckResult | None = None  # the failure that is on the screen
 
     def compose(self) -> ComposeResult:
         """Put up the header, what scrolls, the state and the keys."""
@@ -187,6 +189,8 @@ class Watch(App[None]):
         if (failure.name if failure else "") != self._hinted:
             self._hinted = failure.name if failure else ""
             self._hints = 1
+        if failure != self._read:  # also when the same check fails in another way
+            self._read = failure
             self.screen_stack[0].query_one("#scroll", VerticalScroll).scroll_home(animate=False)
         width = max(20, self.size.width - 4)
         height = self.size.height - _FRAME

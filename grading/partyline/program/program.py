@@ -252,6 +252,7 @@ class Program:
         """End it and everything that it has started. Harmless when it has ended."""
         if self._running is None:
             return
+        self._reported_end = self._reported_end or self.status is None  # this end tells nothing
         self.output.stop()
         self._sandbox.kill(self._running)
 

@@ -133,7 +133,7 @@ def _failures(result: SubmissionResult, again: str, kit: str) -> list[dict[str, 
 def _picture(check: CheckResult, number: int) -> dict[str, Any] | None:
     if check.failure is None or not check.failure.transcript or number >= PICTURES:
         return None
-    said = diagram(_shortened(check.failure.transcript), HEAD, TAIL)
+    said = diagram(_shortened(check.failure.transcript), HEAD, TAIL, traceback(check))
     long = long_texts(said, TEXT)
     return {
         "svg": svg(said, number, f"Conversation: {clean(check.title)}"),

@@ -54,6 +54,7 @@ th[scope=col] { border-bottom: 1px solid var(--line); }
   border-radius: .2rem; vertical-align: middle; overflow: hidden;
 }
 .bar span { display: block; height: 100%; background: var(--arrow); }
+.earned { display: inline-block; min-width: 3.2em; }
 .picture { display: block; font: 13px ui-monospace, monospace; }
 .picture text { fill: var(--ink); white-space: pre; }
 .picture .time, .picture .fold { fill: var(--soft); }

@@ -65,7 +65,8 @@ def show(console: Console, result: SubmissionResult, again: str) -> None:
     _top(console, result, others)
     _above(console, first)
     if first.failure is not None and first.failure.transcript:
-        drawn = fitted(first.failure.transcript, console.width - 2, rows, _HEAD, _TAIL)
+        events = first.failure.transcript
+        drawn = fitted(events, console.width - 2, rows, _HEAD, _TAIL, traceback(first))
         console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
     _below(console, result, first, again)
 

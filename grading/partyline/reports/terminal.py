@@ -160,7 +160,7 @@ def _show_failure(
     indented(console, why(check))
     if events and not as_table:
         console.print()
-        drawn = rich_text(diagram(events), console.width - 2)
+        drawn = rich_text(diagram(events, above=traceback(check)), console.width - 2)
         console.print(Padding(drawn, (0, 0, 0, 2), expand=False))
         console.print()
     elif events:

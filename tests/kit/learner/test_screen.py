@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 
 import pytest
 from partyline.learner import screen as screens
@@ -77,6 +78,23 @@ def test_hints_come_one_by_one_from_the_lesson(quick_home) -> None:
             assert name in text(app, "#hints")
         await pilot.press("h")
         assert "more)" not in text(app, "#hints")
+
+    play(quick_home, story)
+
+
+def test_another_failure_of_the_same_check_is_read_from_its_beginning(quick_home) -> None:
+    async def story(app, pilot) -> None:
+        scroll = app.screen.query_one("#scroll", VerticalScroll)
+        for _ in range(3):
+            await pilot.press("h")
+            await pilot.pause()
+        await until(pilot, lambda: scroll.scroll_y > 0)
+        failure = app.loop.board.failure
+        other = replace(failure.failure, sentence="It fails in another way.")
+        app.loop.board.results[failure.name] = replace(failure, failure=other)
+        app.refresh_all()
+        await until(pilot, lambda: scroll.scroll_y == 0)
+        assert "Almost code:" in text(app, "#hints"), "the open hints stay open"
 
     play(quick_home, story)
 

@@ -1,6 +1,7 @@
 """The picture of a conversation is short where nothing new happens."""
 
 from partyline.model.results import Event
+from partyline.model.transcript import SERVER
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import plain_text, rich_text
 from rich.cells import cell_len
@@ -91,3 +92,28 @@ def test_a_long_text_is_whole_below_the_drawing_within_its_width() -> None:
     assert long in "".join(rows[2:])
     flood = rich_text(diagram((Event(1, "ann", "sends", "x" * 4000 + "\n"),)), 60)
     assert len(flood.plain.split("\n")) < 10 and "(4002 characters)" in flood.plain
+
+
+def test_an_error_that_stands_above_is_not_told_below_once_more() -> None:
+    error = f"ValueError: {'very ' * 20}long"
+    events = [Event(0, "ann", "connects", ""), Event(1, SERVER, "complains", error)]
+    assert f"whole: server ! {error}" in plain_text(diagram(events), 60)
+    assert "whole:" not in plain_text(diagram(events, above=f"Traceback ...\n{error}"), 60)
+
+
+def test_long_texts_below_are_cut_between_words() -> None:
+    error = "ValueError: " + "syllables " * 20
+    drawn = rich_text(diagram([Event(1, SERVER, "complains", error)]), 60).plain
+    below = drawn[drawn.index("whole:") :].split("\n")
+    assert len(below) > 2
+    assert all(len(line) <= 60 for line in below)
+    assert " ".join("".join(below).split()) == f"whole: server ! {error}".strip()
+    assert all(line.strip().endswith("syllables") for line in below[:-1])
+
+
+def test_a_long_word_below_is_cut_where_the_screen_ends() -> None:
+    events = [Event(1, "ann", "sends", 100 * "日" + "\n")]
+    drawn = rich_text(diagram(events), 40)
+    below = drawn.plain[drawn.plain.index("whole:") :].split("\n")
+    assert "".join(below).count("日") == 100
+    assert all(cell_len(line) <= 40 for line in below)

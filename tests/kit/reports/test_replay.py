@@ -94,11 +94,11 @@ def before_client(script: Path, programs: Path) -> int:
                 reader.start()
             elif line.startswith("Type into your client: "):
                 typed = line.removeprefix("Type into your client: ")
-                if typed == "(Ctrl-D)\n":
+                text, ctrl_d, _ = typed.rpartition("(Ctrl-D)\n")
+                client.stdin.write(text.removesuffix(" ") if ctrl_d else typed)
+                client.stdin.flush()
+                if ctrl_d:
                     client.stdin.close()
-                else:
-                    client.stdin.write(typed)
-                    client.stdin.flush()
                 replay.stdin.write("\n")
                 replay.stdin.flush()
             elif line.startswith("Look: your client should show "):
@@ -106,7 +106,9 @@ def before_client(script: Path, programs: Path) -> int:
                 replay.communicate("\n")  # it ends, and so does the connection, and the client
                 client.stdin.close()
                 reader.join()
-                return 0 if any(wanted in each for each in shown) else 1
+                lines = (each.rstrip("\n") for each in shown)
+                found = (each == wanted if wanted.isspace() else wanted in each for each in lines)
+                return 0 if any(found) else 1
         return replay.wait()
 
 

@@ -22,7 +22,7 @@ HEAD, TAIL = 8, 24  # rows of a long conversation that are drawn at its start an
 _SAME = 2  # equal rows in a run that are all shown; of more there is one, with their number
 _ALIKE = 6  # rows of one kind in a run that are folded
 _SHOWN = 2  # of these before the fold; one more stands behind it
-_TRACEBACK = "Traceback (most recent call last):"
+_TRACEBACKS = ("Traceback (most recent call last):", '  File "')  # a syntax error has no heading
 _START = {"starts", "prints", "connects", "note"}
 _START_ROWS = 3  # rows at the start that are worth a fold
 
@@ -47,6 +47,7 @@ class Row:
         text: what was said, or what happened, clean and in words.
         ms: when, in milliseconds since the start of the check.
         wrong: whether this is the line that should not have come.
+        above: whether the whole text stands above the drawing.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Row:
     text: str
     ms: float
     wrong: bool = False
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,15 @@ class Diagram:
         return len(self.lanes) - 1
 
 
-def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diagram:
+def diagram(
+    events: Sequence[Event], head: int = HEAD, tail: int = TAIL, above: str = ""
+) -> Diagram:
     """Return the diagram of a transcript.
 
     Args:
         events: the transcript.
         head, tail: rows that are kept at the start and the end; the rest is folded.
+        above: the traceback that is shown above the drawing.
     """
     users = list(dict.fromkeys(clean(event.who) for event in events if event.who != SERVER))
     lanes = [*users, SERVER] if len(users) <= MANY else [*users[: MANY - 1], OTHERS, SERVER]
@@ -89,6 +94,8 @@ def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diag
             _mark_wrong(rows, lane, event)
             continue
         row = _row(event, lane, two_sided)
+        if event.what == "complains" and event.text in above:
+            row = replace(row, above=True)
         if lanes[lane] == OTHERS and who not in lanes:
             row = replace(row, text=f"{who}: {row.text}")
         if rows and _same_line(rows[-1], row):
@@ -100,7 +107,7 @@ def diagram(events: Sequence[Event], head: int = HEAD, tail: int = TAIL) -> Diag
 
 def long_texts(said: Diagram, limit: int) -> list[str]:
     """Return the texts that a drawing with room for `limit` characters cuts short."""
-    texts = (label(said, row) for row in said.rows)
+    texts = (label(said, row) for row in said.rows if not row.above)
     return list(dict.fromkeys(text for text in texts if cell_len(text) > limit))
 
 
@@ -168,9 +175,11 @@ def _errors_in_one_row(events: Sequence[Event]) -> Iterator[Event]:
     """Leave of each traceback that a program prints the error: the whole stands above a picture."""
     begun: dict[str, Event] = {}  # who is printing a traceback, and its first line
     for event in events:
-        if event.what == "complains" and event.text.startswith(_TRACEBACK):
-            begun[event.who] = event
-        elif event.what != "complains" or event.who not in begun:
+        if event.what != "complains":
+            yield event
+        elif event.text.startswith(_TRACEBACKS):
+            begun.setdefault(event.who, event)
+        elif event.who not in begun:
             yield event
         elif not event.text.startswith(" "):
             del begun[event.who]

@@ -14,7 +14,9 @@ _FRAME = 2  # rows for the names of the lanes, and for what is folded
 _MOST = 27  # rows of the end, whatever room there is
 
 
-def fitted(events: Sequence[Event], width: int, rows: int, head: int, least: int) -> Text:
+def fitted(
+    events: Sequence[Event], width: int, rows: int, head: int, least: int, above: str = ""
+) -> Text:
     """Return the picture, with its long texts below it in `rows` rows if that can be.
 
     Args:
@@ -23,10 +25,11 @@ def fitted(events: Sequence[Event], width: int, rows: int, head: int, least: int
         rows: all that there are for it.
         head: rows of the beginning.
         least: rows of the end that it gets in any case.
+        above: the traceback that is shown above the picture.
     """
     tail = max(least, min(rows - head - _FRAME, _MOST))
-    drawn = rich_text(diagram(events, head, tail), width)
+    drawn = rich_text(diagram(events, head, tail, above), width)
     too_many = drawn.plain.count("\n") + 1 - rows
     if too_many > 0 and tail > least:
-        drawn = rich_text(diagram(events, head, max(least, tail - too_many)), width)
+        drawn = rich_text(diagram(events, head, max(least, tail - too_many), above), width)
     return drawn

@@ -6,6 +6,7 @@ and colour only helps. The texts stand in one column, so that they can be read l
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from rich.cells import chop_cells
@@ -66,9 +67,15 @@ def rich_text(said: Diagram, width: int, longest: int = WHOLE) -> Text:
         for piece in row:
             text.append(piece.text, style=STYLES[piece.style])
     for whole in long_texts(said, text_room(said, width)):
-        for part in chop_cells(f"whole: {bounded(whole, longest)}", width):
+        for part in _wrapped(f"whole: {bounded(whole, longest)}", width):
             text.append(f"\n{part}", style=STYLES["fold"])
     return text
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return a text in lines of so many columns, cut between words where that is possible."""
+    lines = textwrap.wrap(text, width, replace_whitespace=False, drop_whitespace=False)
+    return [part for line in lines for part in chop_cells(line, width)]
 
 
 def plain_text(said: Diagram, width: int, ascii_only: bool = False) -> str:
