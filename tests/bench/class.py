@@ -1,15 +1,16 @@
 """How fast is a whole class graded? Run by hand; only the ratios mean anything.
 
     python tests/bench/class.py [--students 300] [--stage 1] [--isolation bwrap] [--verify]
-                                [--check50 COMMAND] [--dask FOLDER]
+                                [--workers N ...] [--check50 COMMAND] [--dask FOLDER]
 
 It makes a class from a seed: mistakes, right programs, starters, hanging and empty submissions.
-Then it grades the class with all cores, and with one worker, and shows the rate, the share of the
-cores that was used, and the memory of the run itself. `--verify` grades each submission alone, too,
-and compares every verdict; a check that fails only sometimes is counted, and not compared.
+Then it grades the class with one worker, and with more (`--workers`), and shows the rate, the share
+of the cores that was used, and the memory of the run itself. `--verify` grades each submission
+alone, too, and compares every verdict; a check that fails only sometimes is counted, and not
+compared.
 `--check50` names check50's command, installed in any environment: it gets the same submissions with
 the same checks, one after another. `--dask` names a folder with the package `distributed`
-(`pip install --target FOLDER distributed`): the class is graded on one and on two workers, too.
+(`pip install --target FOLDER distributed`): the class is graded on as many workers, too.
 An isolation without networks of their own (all but bwrap and docker) grades one after another.
 """
 
@@ -135,6 +136,8 @@ def main() -> None:
     parser.add_argument("--students", type=int, default=300)
     parser.add_argument("--stage", default="1")
     parser.add_argument("--isolation", default="bwrap")
+    cores = os.cpu_count() or 1
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, cores, 2 * cores])
     parser.add_argument("--verify", action="store_true")
     parser.add_argument("--check50", metavar="COMMAND")
     parser.add_argument("--dask", metavar="FOLDER")
@@ -144,16 +147,19 @@ def main() -> None:
         home = Path(place)
         people = list(a_class(stage, options.students, home / "people"))
         packed(people, home / "class.zip")
-        many = measured(home / "class.zip", home / "many", os.cpu_count() or 1, options)
-        one = measured(home / "class.zip", home / "one", 1, options)
-        print(f"all cores are {many / one:.2f} times as fast as one worker")
-        for workers in (1, 2) if options.dask else ():
+        rates = {
+            jobs: measured(home / "class.zip", home / f"local-{jobs}", jobs, options)
+            for jobs in options.workers
+        }
+        first, last = options.workers[0], options.workers[-1]
+        many = rates[last]
+        print(f"{last} workers are {many / rates[first]:.2f} times as fast as {first}")
+        for workers in options.workers if options.dask else ():
             place = home / f"dask-{workers}"
             place.mkdir()
             with cluster(options.dask, workers, place) as address:
                 rate = measured(home / "class.zip", place / "out", workers, options, address)
-            local = one if workers == 1 else many
-            print(f"{rate / local:.2f} of the rate of {workers} on this machine")
+            print(f"{rate / rates[workers]:.2f} of the rate of {workers} on this machine")
         if options.check50:
             handed_in = sum(folder is not None for _, folder in people)
             rate = handed_in / with_check50(options.check50, problem(stage, home), people)
@@ -161,7 +167,7 @@ def main() -> None:
                 f"check50: {rate:.2f} a second; grade.py class is {many / rate:.2f} times as fast"
             )
         if options.verify:
-            verify(people, home / "many", stage, options.isolation)
+            verify(people, home / f"local-{last}", stage, options.isolation)
 
 
 if __name__ == "__main__":
