@@ -2,6 +2,7 @@
 
 from partyline.chat.departures import lets_go_who_stay
 from partyline.chat.room import Room
+from partyline.chat.user import User
 from partyline.model.checks import check
 
 
@@ -74,11 +75,12 @@ def test_quit(room: Room) -> None:
 def test_who_stays_is_let_go(room: Room) -> None:
     """`/quit`"""
 
-    def somebody_quits() -> None:
+    def somebody_quits() -> list[User]:
         bob = room.user("bob")
         bob.says_exactly(room.wire.QUIT)
         bob.sees_the_end("after /quit")
         room.without(bob)
+        return [bob]
 
     lets_go_who_stay(room, somebody_quits)
 

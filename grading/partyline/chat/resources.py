@@ -20,6 +20,7 @@ _AT_ONCE, _VISITS = 20, 10  # so many come at a time, so many times
 _MANY = 10  # files or threads: a few may come and go with the weather, 200 visitors leave more
 _SLOW = 0.4  # seconds for one answer; a server that sleeps between two looks needs longer
 _TRIPS = 3
+_FREE, _CROWD = 2, 8  # files that a server has left, and users who come then
 _DIAL = 0.5  # seconds; on one computer a connection that is let in takes some microseconds
 
 
@@ -134,6 +135,43 @@ def lets_in_at_once(room: Room, count: int) -> None:
     finally:
         for caller in callers:
             caller.close()
+
+
+def outlives_a_lack_of_files(room: Room) -> None:
+    """Take all open files from the server but a few, and let more users come than it can let in.
+
+    Raises:
+        CheckFailed: somebody who is there is not served, or nobody new is let in when there are
+            files again.
+        NotJudgedHere: this system does not let us set the limit of another program.
+    """
+    ann, bob = room.users("ann", "bob")
+    room.settles()
+    _limit_files(room, _open_files(psutil.Process(room.server.pid)) + _FREE)
+    crowd = [room.connects("one of many") for _ in range(_CROWD)]
+    room.case.loop.wait(lambda: room.server.ended or sum(bool(c.inbox) for c in crowd) >= _FREE, 1)
+    for speaker, hearer in ((ann, bob), (bob, ann)):
+        speaker.says("how many they are")
+        hearer.hears("how many they are", by=speaker)
+    for user in crowd:
+        user.inbox.clear()
+        user.hangs_up()
+    eve = room.user("eve")
+    eve.says("at last")
+    for hearer in (ann, bob):
+        hearer.hears("at last", by=eve)
+
+
+def _limit_files(room: Room, most: int) -> None:
+    """Set how many files the server may have open from now on."""
+    note = f"(from now on it may have {most} files open)"
+    room.case.transcript.record(SERVER, "note", note)
+    try:
+        process = psutil.Process(room.server.pid)
+        _, hard = process.rlimit(psutil.RLIMIT_NOFILE)
+        process.rlimit(psutil.RLIMIT_NOFILE, (most, hard))
+    except (AttributeError, psutil.AccessDenied, PermissionError):
+        raise NotJudgedHere("This system does not limit the files of a running program.") from None
 
 
 def starts_again(room: Room, *users: User) -> None:

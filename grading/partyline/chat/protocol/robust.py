@@ -3,7 +3,7 @@
 It is free
 
 - whether a user hears that its line is too long as soon as it is, or when it ends;
-- whether a user who is cut off is told so before;
+- whether a user who is cut off is told so before (the protocol page says so);
 - whether the carriage return at the end counts as one of the bytes of a line;
 - whether control characters are taken out of a line before or after it is looked at: as a name,
   as a command;

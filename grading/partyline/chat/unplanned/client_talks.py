@@ -3,7 +3,9 @@
 It is free
 
 - what a client shows beside the lines of the server;
-- what it makes of control characters, and of bytes that are not UTF-8, as long as it goes on;
+- what it makes of bytes that are not UTF-8, and of control characters, as long as it goes on; a tab
+  is shown before stage 5;
+- in which words it says how it ended, and which end it names when both sides end at once;
 - whether it sends a last line that nobody has ended with Enter: if it does, the whole of it;
 - whether a client that leaves still waits for what the server says, and shows what it has not read.
 """
@@ -204,7 +206,9 @@ def _is_typed(line: bytes, quit_word: str) -> bool:
 def _is_harmless(line: bytes, wire: Any) -> bool:
     """Return whether a client may do nothing with a line but show it."""
     ends = (getattr(wire, "CLOSING", ""), getattr(wire, "SERVER_FULL", ""))
-    return line.decode(errors="replace") not in ends and not _controls(line)
+    cleans = hasattr(wire, "CONTROL_CHARACTERS")
+    harmless = not _controls(line if cleans else line.replace(b"\t", b" "))
+    return line.decode(errors="replace") not in ends and harmless
 
 
 def _controls(line: bytes) -> bool:

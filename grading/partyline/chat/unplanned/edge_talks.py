@@ -16,7 +16,7 @@ class EdgeTalks(Writer):
 
     def conversations(self) -> Iterator[list[Step]]:
         """Yield conversations of all that is close to the edge of a rule."""
-        yield self._with(self._says_all)
+        yield self._with(self._says_all, self._ends_late)
         yield self._with(self._leave_with_half_a_line)
         if self._named:
             yield self._with(self._tries_all, self._joins_all)
@@ -45,6 +45,11 @@ class EdgeTalks(Writer):
             yield from self._come()
         for number in range(0, len(lines), _PIECE):
             yield from self._pieces(self._one(), lines[number : number + _PIECE])
+
+    def _ends_late(self) -> Iterator[Step]:
+        """Lines whose end comes in a piece of its own: the longest one, and one with a return."""
+        for line in (self._texts.longest(), self._fill("@").encode() + b"\r\n"):
+            yield (Event(self._one(), SENDS, line, (len(line) - 1,)),)
 
     def _leave_with_half_a_line(self) -> Iterator[Step]:
         """Lines without their end are not said, whatever stands on them."""
@@ -88,11 +93,12 @@ class EdgeTalks(Writer):
             yield (Event(user, SENDS, b"/who\n/quit\n"),)
 
     def _are_cut_off(self) -> Iterator[Step]:
-        """Lines that are too long by far, of each kind, ended or not."""
+        """Lines that are too long by far, of each kind, ended or not; a good one comes before."""
         yield from self._come()
-        for _ in range(self._texts.endless_kinds):
+        for number in range(2 * self._texts.endless_kinds):
             yield from self._come()
-            yield (Event(self._present()[-1], SENDS, self._texts.endless()),)
+            before = f"{self._fill('@')}\n".encode() if number % 2 else b""
+            yield (Event(self._present()[-1], SENDS, before + self._texts.endless()),)
 
     def _commands_all(self) -> Iterator[Step]:
         """Each command alone and in company, with \r\n, in two pieces, between texts."""

@@ -80,6 +80,8 @@ class Gost:
                 stroka, self.hvost = self.hvost[:i], self.hvost[i + 1 :]
                 if i + 1 > PREDEL:
                     yield None
+                    if i >= BEZNADEZHNO:  # целиком или по частям — всё равно конец
+                        return
                 else:
                     yield stroka
             if len(self.hvost) >= BEZNADEZHNO:

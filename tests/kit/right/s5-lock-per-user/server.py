@@ -153,7 +153,11 @@ def main():
     try:
         print("listening on {}:{}".format(*listener.getsockname()), flush=True)
         while True:
-            connection, _ = listener.accept()
+            try:
+                connection, _ = listener.accept()
+            except OSError:  # too many open files, or gone already
+                time.sleep(0.05)
+                continue
             threading.Thread(target=serve, args=(room, connection), daemon=True).start()
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
