@@ -23,7 +23,8 @@ def start_thread(sock: socket.socket) -> None:
 
     A daemon thread: it does not keep the program alive after Ctrl-C.
     """
-    # TODO 1.3: Start a daemon thread that serves this user.
+    # TODO 1.3: Start a daemon thread that serves this user. Until lesson 4, call serve(sock)
+    # instead.
     print("TODO 1.3 is not written yet: start_thread() in server.py", flush=True)
     raise SystemExit(1)
 

@@ -4,7 +4,8 @@
 
 For each stage, in one run:
 
-- failing: from the save of a wrong program to the verdict of the first check that fails
+- failing: from the save of a wrong program to the verdict of the first check that fails; the
+  learner is in the lesson in which this mistake can be made
 - green: from the save of the solution to the last verdict of the stage
 - fresh: the same checks of the solution in a fresh `grade.py`
 - fresh failing: the same checks of the wrong program in a fresh `grade.py`
@@ -13,6 +14,7 @@ For each stage, in one run:
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import statistics
 import subprocess
@@ -26,9 +28,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "grading"))
 
-from partyline.course.lesson_checks import lessons_of  # noqa: E402
+from partyline.course.lesson_checks import checks_of, lesson_of, lessons_of  # noqa: E402
 from partyline.learner.board import Board  # noqa: E402
 from partyline.learner.loop import Loop  # noqa: E402
+from partyline.model.outline import Lesson  # noqa: E402
 from partyline.model.results import Verdict  # noqa: E402
 from partyline.model.stages import stages  # noqa: E402
 from partyline.specimens.mistakes import Mistake, mistakes  # noqa: E402
@@ -78,6 +81,7 @@ def main() -> None:
     parser.add_argument("stages", nargs="*", default=[stage.name for stage in stages()])
     options = parser.parse_args()
     known = {mistake.name: mistake for mistake in mistakes()}
+    print(f"load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     print(f"{'stage':10} {'failing':>8} {'green':>8} {'fresh':>8} {'fresh failing':>14}   seconds")
     for stage in options.stages:
         measure(stage, known[WRONG[stage]], options.rounds)
@@ -91,7 +95,7 @@ def measure(stage: str, wrong: Mistake, rounds: int) -> None:
         shutil.copytree(right, home / stage)
         other = wrong.plant(home / "wrong" / stage)
         watch = Stopwatch()
-        loop = Loop(lessons_of(stage)[-1], home, watch.show, home / "progress.json")
+        loop = Loop(lesson_in_hand(wrong), home, watch.show, home / "progress.json")
         watch.until(loop.start, lambda board: bool(board.fresh) and not board.running)
         times: dict[str, list[float]] = {"failing": [], "green": [], "fresh": [], "fresh f": []}
         for _ in range(rounds):
@@ -101,7 +105,15 @@ def measure(stage: str, wrong: Mistake, rounds: int) -> None:
             times["fresh f"].append(fresh(other))
         loop.close()
     medians = [statistics.median(seconds) for seconds in times.values()]
-    print("{:10} {:8.2f} {:8.2f} {:8.2f} {:14.2f}".format(stage, *medians), flush=True)
+    load = os.getloadavg()[0]
+    row = "{:10} {:8.2f} {:8.2f} {:8.2f} {:14.2f}   load {:.1f}".format(stage, *medians, load)
+    print(row, flush=True)
+
+
+def lesson_in_hand(wrong: Mistake) -> Lesson:
+    """Return the lesson whose checks catch a mistake."""
+    name = next(lesson_of(c) for c in checks_of(wrong.stage) if c.name == wrong.caught_by)
+    return next(lesson for lesson in lessons_of(wrong.stage) if lesson.name == name)
 
 
 def save(source: Path, folder: Path) -> None:

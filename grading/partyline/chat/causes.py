@@ -65,7 +65,7 @@ def _crashed(program: Program, crash: Crash) -> Cause:
         return cause
     at = crash.frames[-1]
     if crash.is_syntax:
-        sentence = f"{at.file} line {at.line} is not valid Python. Python says: {error}."
+        sentence = f"{at.file} line {at.line} is not valid Python: {error}."
         return Cause(SYNTAX, sentence, crash.frames, error)
     where = f" in {at.function}" if at.function and at.function != "<module>" else ""
     place = f"{where} ({at.file} line {at.line})"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partyline.course.lesson_checks import checks_of, lesson_of, own_checks, stage_of, until
+from partyline.learner.order import order
 from partyline.model.checks import Check
 from partyline.model.outline import Lesson, lessons
 from partyline.model.results import CheckResult, Verdict
@@ -47,8 +48,14 @@ class Board:
 
     @property
     def failure(self) -> CheckResult | None:
-        """The failure to look at now: the first of this lesson, or else of an earlier one."""
-        for check in until(self.lesson):
+        """The failure to look at now: the first of this lesson, or else of an earlier one.
+
+        One of an earlier lesson that this lesson's checks build on comes before them.
+        """
+        wanted = until(self.lesson)
+        for check in order(self.lesson):
+            if check not in wanted:
+                continue
             result = self.results.get(check.name)
             if result is not None and result.verdict in _BAD and not self._builds_on_bad(check):
                 return result

@@ -13,7 +13,7 @@ from partyline.course import progress
 from partyline.course.lesson_checks import stage_of
 from partyline.course.progress import Progress
 from partyline.learner.board import Board, green
-from partyline.learner.order import order
+from partyline.learner.order import order, quick_first
 from partyline.learner.saves import Saves, look
 from partyline.learner.standby_workers import StandbyWorker, StandbyWorkers
 from partyline.learner.two_workers import apart, verdicts
@@ -206,7 +206,7 @@ class Loop:
     def _judge(self, worker: StandbyWorker, first: Sequence[str], seed: int) -> None:
         began = time.monotonic()
         before = self.board.results
-        checks = order(self.board.lesson, first)
+        checks = quick_first(order(self.board.lesson, first), before, first)
         slow = apart(checks, before, first)
         known = {check.name: check for check in checks}
         self._tell(replace(self.board, turned_green=(), isolation=worker.isolation))

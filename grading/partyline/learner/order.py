@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from partyline.course.lesson_checks import checks_of, own_checks, stage_of
 from partyline.model.checks import Check
 from partyline.model.outline import Lesson
+from partyline.model.results import CheckResult
+
+_LONG = 0.5  # seconds that are too long to wait for a failure behind this check
 
 
 def order(lesson: Lesson, first: Sequence[str] = ()) -> tuple[Check, ...]:
@@ -31,3 +34,21 @@ def order(lesson: Lesson, first: Sequence[str] = ()) -> tuple[Check, ...]:
     add(own_checks(lesson))
     add(every)
     return tuple(found.values())
+
+
+def quick_first(
+    checks: Sequence[Check], known: Mapping[str, CheckResult], first: Collection[str]
+) -> tuple[Check, ...]:
+    """Return the same checks, those that take long and on which nothing builds at the end.
+
+    Args:
+        known: their last results, by name: how long they took.
+        first: names of checks that stay where they are.
+    """
+    needed = {name for check in checks for name in check.after}
+
+    def waits(check: Check) -> bool:
+        took = known[check.name].seconds if check.name in known else 0.0
+        return took >= _LONG and check.name not in needed and check.name not in first
+
+    return tuple(sorted(checks, key=waits))

@@ -19,7 +19,16 @@ from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.fitted import fitted
 from partyline.reports.pictures.text import rich_text
-from partyline.reports.words import DEFECT, LONG, agreed, crash, one_check, traceback, why
+from partyline.reports.words import (
+    DEFECT,
+    LONG,
+    agreed,
+    crash,
+    one_check,
+    traceback,
+    why,
+    why_below_error,
+)
 
 _HEAD = 2  # rows of the small picture's beginning
 _TAIL = 4  # rows of its end that it gets, though the hint may then be out of sight
@@ -74,7 +83,7 @@ def failure_parts(check: CheckResult, width: int, height: int) -> list[Renderabl
         return [*parts, Text(DEFECT), Text(clean(why(check), lines=True))]
     if traceback(check):
         parts += [Text(crash(check)), _error(traceback(check), max(_ERROR, height // 3))]
-    parts.append(Text(clean(why(check), lines=True)))
+    parts.append(Text(clean(why_below_error(check), lines=True)))
     if check.failure is not None and check.failure.transcript:
         left = height - _rows(Group(*parts), width)
         events, above = check.failure.transcript, traceback(check)
@@ -146,7 +155,7 @@ def large_picture(check: CheckResult, width: int, again: str, seed: int) -> Text
     if traceback(check):
         text.append(f"{crash(check)}\n", style="not bold")
         text.append(f"{clean(traceback(check), lines=True)}\n\n", style="not bold red")
-    text.append(f"{clean(why(check), lines=True)}\n\n", style="not bold")
+    text.append(f"{clean(why_below_error(check), lines=True)}\n\n", style="not bold")
     if check.failure is not None and check.failure.transcript:
         said = diagram(check.failure.transcript, _LARGE, _LARGE, traceback(check))
         drawn = rich_text(said, width, LONG)

@@ -18,7 +18,7 @@ from partyline.model.sanitize import clean
 from partyline.reports.hints import steps
 from partyline.reports.pictures.diagram import diagram
 from partyline.reports.pictures.text import plain_text
-from partyline.reports.words import one_check, traceback, why
+from partyline.reports.words import one_check, traceback, why_below_error
 
 WIDTH = 80  # columns
 _HEAD, _TAIL = 3, 12  # rows of the picture
@@ -75,7 +75,7 @@ class Plain:
         self._say(f"{check.verdict.upper()}: {clean(check.title)}")
         if traceback(check):
             self._say(clean(traceback(check), lines=True))
-        self._say(clean(why(check), lines=True))
+        self._say(clean(why_below_error(check), lines=True))
         if check.failure is not None and check.failure.transcript:
             said = diagram(check.failure.transcript, _HEAD, _TAIL, traceback(check))
             self._say(plain_text(said, WIDTH, self._ascii))

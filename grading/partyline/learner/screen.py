@@ -127,10 +127,9 @@ class Watch(App[None]):
             self.push_screen(View(lambda width: panes.large_picture(failure, width, command, seed)))
 
     def action_lesson(self) -> None:
-        """Show the lesson at the heading of the failure's TODO."""
-        lesson = self.loop.board.lesson
-        heading = words.heading_of(self.loop.board.failure)
-        self.push_screen(LessonView(lesson, heading if heading in lesson.headings else ""))
+        """Show the lesson at the heading that helps now."""
+        board = self.loop.board
+        self.push_screen(LessonView(*words.place_to_read(board.lesson, board.failure)))
 
     def action_again(self) -> None:
         """Run once more with the same random words."""

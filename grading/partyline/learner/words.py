@@ -87,13 +87,17 @@ def lesson_place(result: CheckResult) -> str:
     return f"{lesson_file(name) or name}{heading and f', {heading}'}"
 
 
-def heading_of(result: CheckResult | None) -> str:
-    """Return the heading of the TODO that a failure belongs to, or ""."""
-    for stage in stages():
-        for todo in stage.todos:
-            if result is not None and todo.number == result.todo:
-                return todo_heading(todo) or ""
-    return ""
+def place_to_read(lesson: Lesson, failure: CheckResult | None) -> tuple[Lesson, str]:
+    """Return the lesson and the heading that help now.
+
+    That is the TODO of the failure, in this lesson or an earlier one. A TODO of a later lesson is
+    not explained yet: then it is the first TODO of this lesson. "" is the top.
+    """
+    todos = {todo.number: (found, todo) for found in lessons() for todo in found.todos}
+    found, todo = todos.get(failure.todo if failure is not None else "", (lesson, None))
+    if todo is None or found.number > lesson.number:
+        found, todo = lesson, next(iter(lesson.todos), None)
+    return found, (todo_heading(todo) or "") if todo is not None and failure is not None else ""
 
 
 def check_line(title: str, result: CheckResult | None) -> str:

@@ -19,7 +19,7 @@ from partyline.model.tracebacks import Crash, first_cause
 from partyline.model.transcript import Transcript
 from partyline.program import stack_dump
 from partyline.program.output import Output
-from partyline.program.startup_errors import Start, letter, missing
+from partyline.program.startup_errors import Start, letter, missing, only_defines
 from partyline.program.stdin import Stdin
 from partyline.sandbox.harsh_words import note
 from partyline.sandbox.sandbox import Limits, Running, Sandbox
@@ -140,6 +140,7 @@ class Program:
                 listens=[] if ended else connections.listening(self.pid),
                 asleep=outcome is Outcome.STILL,
                 crowd=0 if ended else processes.threads(self.pid),
+                idle=ended and only_defines(self.file),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ class Start:
         listens: (address, port) of everything that it listens on.
         asleep: it waits for something, and nothing more will come.
         crowd: how many processes and threads it has; 0 if unknown.
+        idle: its file calls nothing; it only defines.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Start:
     listens: Sequence[tuple[str, int]]
     asleep: bool
     crowd: int = 0
+    idle: bool = False
 
 
 def missing(file: Path) -> str:
@@ -47,6 +50,21 @@ def missing(file: Path) -> str:
     return (
         f"There is no {file.name} in the folder {file.parent.name}. {nearly}Give your program this "
         "name and put it there."
+    )
+
+
+def only_defines(file: Path) -> bool:
+    """Return whether a file only imports and defines, and calls nothing itself."""
+    try:
+        body = ast.parse(file.read_bytes()).body
+    except (SyntaxError, ValueError, OSError, RecursionError, MemoryError):
+        return False
+    silent = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    values = (ast.Assign, ast.AnnAssign, ast.Expr)
+    return all(
+        isinstance(part, silent)
+        or (isinstance(part, values) and not any(isinstance(n, ast.Call) for n in ast.walk(part)))
+        for part in body
     )
 
 
@@ -65,7 +83,7 @@ def _ended(start: Start) -> str:
     if "SyntaxError" in errors and ("codec can't" in errors or "Non-UTF-8" in errors):
         return f"can't be read: save {start.name} in UTF-8, not in another encoding."
     if "SyntaxError" in errors or "IndentationError" in errors or "TabError" in errors:
-        return "is not valid Python. The error above shows the line."
+        return "is not valid Python: mend the line that Python names."
     ended = f"ended at once (exit status {start.status})"
     if "usage:" in errors:
         return (
@@ -90,6 +108,11 @@ def _ended(start: Start) -> str:
         return (
             f"{ended}. The last line that it printed was: "
             f"{quoted(errors.strip().splitlines()[-1])}."
+        )
+    if start.idle:
+        return (
+            f"{ended} without an error: it calls nothing. Is the end of the file missing? There "
+            "stands the call that begins, for instance main()."
         )
     return (
         f"{ended} without an error. A server should run until it is stopped: look at the code that "

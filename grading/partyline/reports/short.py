@@ -28,6 +28,7 @@ from partyline.reports.words import (
     to_know,
     traceback,
     why,
+    why_below_error,
     wrong,
 )
 from partyline.runner.line_owners import DRAWN
@@ -110,7 +111,7 @@ def _above(console: Console, check: CheckResult) -> None:
     elif traceback(check):
         terminal.indented(console, crash(check))
         terminal.indented(console, traceback(check), 4)
-    terminal.indented(console, why(check))
+    terminal.indented(console, why_below_error(check))
 
 
 def _below(console: Console, result: SubmissionResult, check: CheckResult, again: str) -> None:

@@ -27,6 +27,7 @@ from partyline.reports.words import (
     to_know,
     traceback,
     why,
+    why_below_error,
     with_allowances,
     wrong,
 )
@@ -157,7 +158,7 @@ def _show_failure(
     if traceback(check):
         indented(console, crash(check))
         indented(console, traceback(check), 4)
-    indented(console, why(check))
+    indented(console, why_below_error(check))
     if events and not as_table:
         console.print()
         drawn = rich_text(diagram(events, above=traceback(check)), console.width - 2)

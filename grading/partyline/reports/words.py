@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from partyline.model.cause import SYNTAX, THREAD, UNSTARTED
 from partyline.model.for_students import stands_for_hidden
@@ -52,6 +53,15 @@ def why(check: CheckResult) -> str:
     """Return in a sentence why a check did not pass, or "" if it did."""
     said = bounded(check.failure.sentence if check.failure is not None else check.reason, LONG)
     return f"{said} {how_often(check)}" if check.race else said
+
+
+def why_below_error(check: CheckResult) -> str:
+    """Return the same where the program's own error stands just above: it is told once."""
+    cause = check.failure.cause if check.failure is not None else None
+    said = why(check)
+    if cause is None or not cause.error or not traceback(check):
+        return said
+    return re.sub(f": {re.escape(cause.error)}[.?!]?(?= |$)", ".", said, count=1)
 
 
 def crash(check: CheckResult) -> str:

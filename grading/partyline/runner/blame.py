@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from partyline.model.cause import BUSY, DEADLOCK, SYNTAX, UNSTARTED, Cause
 from partyline.model.cause import TODO as UNWRITTEN
 from partyline.model.checks import Check
@@ -46,6 +48,18 @@ _GOOD_NAME = (
     "The server calls this name bad. A name may have letters and digits of any alphabet, `_` and "
     "`-`: does your test of a character know all four?"
 )
+_BYTES_NEEDED = (
+    "Bytes are needed here, and this is a text. encode() makes bytes from a text, and decode() a "
+    "text from bytes. Which of the two do you have on this line, and which do you want?"
+)
+_UNENDED = (
+    'Which line of your program sends this text? A "\\n" must stand at its end: only then does the '
+    "other side know that the line is complete."
+)
+_ALL_BUT = re.compile(  # the whole line came; a part of one can have other reasons
+    r'"(?P<line>.+?)".*, but only "(?P=line)" came, without a newline at the end\. '
+    r'Every line on the wire ends in "\\n"\.$'
+)
 _ANY = "Read the last line of the error first: it says what is wrong. The line above it says where."
 
 
@@ -60,10 +74,10 @@ def blamed(check: Check, failure: Failure | None) -> tuple[str, str, str]:
     cause = failure.cause if failure is not None else None
     if failure is not None and cause is None and (todo := _refuses_a_good_name(check, failure)):
         return todo.lesson, todo.number, _GOOD_NAME
-    if failure is not None and cause is None and (todo := line_owners.owner(check, failure)):
-        return todo.lesson, todo.number, check.hint
     if cause is None:
-        return check.lesson, check.todo, check.hint
+        own = _UNENDED if failure is not None and _ALL_BUT.search(failure.sentence) else check.hint
+        todo = line_owners.owner(check, failure) if failure is not None else None
+        return (todo.lesson, todo.number, own) if todo else (check.lesson, check.todo, own)
     if cause.kind == UNWRITTEN and _waits_itself(check, cause):
         return check.lesson, check.todo, check.hint
     todo = _owner(check.stage, cause)
@@ -99,6 +113,8 @@ def _hint(cause: Cause, todo: Todo | None) -> str:
         return todo.text if todo is not None else _ANY
     if cause.kind in _KINDS:
         return _KINDS[cause.kind]
+    if _is_text(cause):
+        return _BYTES_NEEDED
     if _is_bytes(cause):
         return (
             "A text is needed here, and these are bytes. Where should they be decoded? What does "
@@ -113,6 +129,15 @@ _BROKEN = (
     "OSError ConnectionResetError ConnectionAbortedError BrokenPipeError ConnectionError "
     "TimeoutError ConnectionRefusedError"
 ).split()
+
+
+def _is_text(cause: Cause) -> bool:
+    """Whether a text came where bytes are needed."""
+    return cause.exception == "TypeError" and (
+        "bytes-like object is required, not 'str'" in cause.error
+        or "can't concat str to bytes" in cause.error
+        or "should be bytes" in cause.error
+    )
 
 
 def _is_bytes(cause: Cause) -> bool:

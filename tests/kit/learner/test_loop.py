@@ -4,6 +4,7 @@ import shutil
 import time
 
 from partyline.course import progress
+from partyline.course.lesson_checks import own_checks
 from partyline.learner import saves, words
 from partyline.learner.board import Board
 from partyline.learner.loop import Loop
@@ -151,9 +152,19 @@ def test_the_failure_to_look_at_is_of_this_lesson_and_not_of_a_later_one() -> No
     assert Board(lessons()[3], broken).failure.name == "1-echo/echoes"
 
 
-def test_what_cannot_be_judged_here_keeps_no_lesson_open() -> None:
-    from partyline.course.lesson_checks import own_checks
+def test_a_failure_that_this_lesson_builds_on_comes_before_one_of_this_lesson() -> None:
+    """What an edit has broken is mended first: its own checks of this lesson can't be reached."""
+    client = "1-echo/client_unplanned"
+    assert client in [check.name for check in own_checks(lessons()[3])]
+    broken = {
+        client: result(client, Verdict.FAILED),
+        "1-echo/echoes": result("1-echo/echoes", Verdict.FAILED),
+        "1-echo/text_stays_the_same": result("1-echo/text_stays_the_same", Verdict.NOT_REACHED),
+    }
+    assert Board(lessons()[3], broken).failure.name == "1-echo/echoes"
 
+
+def test_what_cannot_be_judged_here_keeps_no_lesson_open() -> None:
     every = {c.name: result(c.name, Verdict.PASSED) for c in own_checks(lessons()[2])}
     assert Board(lessons()[2], every).done
     unjudged = {**every, "1-echo/sigterm": result("1-echo/sigterm", Verdict.NOT_REACHED, 0)}

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from partyline.course.lesson_checks import checks_of, lessons_of, own_checks, stage_of, until
 from partyline.course.starter import blanked
-from partyline.learner.order import order
+from partyline.learner.order import order, quick_first
 from partyline.learner.standby_workers import StandbyWorker
 from partyline.model.outline import lessons
-from partyline.model.results import Verdict
+from partyline.model.results import CheckResult, Verdict
 from partyline.model.stages import ROOT, Stage, Todo, stages
 
 TAUGHT = [found for found in lessons() if own_checks(found) and found.stage != "none"]
@@ -53,6 +53,20 @@ def test_the_check_that_failed_last_comes_first_and_the_lesson_before_the_rest()
     others = [n for n in names if n not in own]
     last_own = max(names.index(name) for name in own)
     assert names.index("1-echo/client_connects") > last_own, others
+
+
+def test_what_takes_long_comes_last_unless_something_builds_on_it() -> None:
+    checks = order(lessons()[3])
+    needed = {name for check in checks for name in check.after}
+    base = next(check for check in checks if check.name in needed)
+    leaf, other = [check for check in checks if check.name not in needed][:2]
+    known = {
+        check.name: CheckResult(check.name, "1-echo", "", 1, Verdict.PASSED, seconds=2.0)
+        for check in (base, leaf, other)
+    }
+    found = quick_first(checks, known, (other.name,))
+    assert found == (*(check for check in checks if check != leaf), leaf)
+    assert quick_first(checks, {}, ()) == checks
 
 
 def write(stage: Stage, home: Path, waiting: list[Todo], instead: dict[str, str]) -> Path:

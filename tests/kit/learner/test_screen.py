@@ -11,6 +11,7 @@ from partyline.learner.screen import Watch
 from partyline.learner.views import KEYS, LessonView, View
 from partyline.model.checks import load
 from partyline.model.outline import lessons
+from partyline.model.results import CheckResult, Verdict
 from partyline.model.stages import stage_named, stages
 from textual.containers import VerticalScroll
 from textual.widgets import Static
@@ -113,6 +114,22 @@ def test_the_lesson_opens_at_the_heading_of_the_todo(quick_home) -> None:
         assert not isinstance(app.screen, LessonView)
 
     play(quick_home, story)
+
+
+@pytest.mark.parametrize(
+    ("number", "todo", "opened", "heading"),
+    [
+        (2, "1.1", 2, "TODO 1.1: serve"),
+        (8, "3.1", 7, "TODO 3.1: Room.join"),  # it explains what has been built before
+        (2, "1.3", 2, "TODO 1.1: serve"),  # a later lesson is no help yet
+        (8, "", 8, ""),
+    ],
+)
+def test_what_is_read_explains_what_has_failed(number, todo, opened, heading) -> None:
+    failure = CheckResult("x/y", "x", "A title", 1, Verdict.FAILED, todo=todo)
+    found, place = words.place_to_read(lessons()[number], failure)
+    assert (found.number, place) == (opened, heading)
+    assert words.place_to_read(lessons()[number], None)[0].number == number
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from partyline.model.failure import ErrorLines
 from partyline.program.stack_dump import places
-from partyline.program.startup_errors import Start, letter
+from partyline.program.startup_errors import Start, letter, only_defines
 
 TRACEBACK = """\
 ready
@@ -69,6 +69,8 @@ def test_stacks_without_own_lines_tell_nothing(tmp_path) -> None:
         ({"errors": "boom\n"}, 'last line that it printed was: "boom"'),
         ({"status": -9, "stopped": "used much memory"}, "it used much memory and was stopped"),
         ({"status": None, "crowd": 500}, "has started too many processes or threads"),
+        ({"status": 0, "idle": True}, "it calls nothing. Is the end of the file missing?"),
+        ({"status": 0}, "look at the code that follows"),
         ({"errors": "RuntimeError: can't start new thread"}, "too many processes or threads"),
     ],
 )
@@ -76,3 +78,20 @@ def test_a_server_that_does_not_start_gets_the_right_letter(known, told) -> None
     plain = {"name": "server.py", "args": ["--port", "0"], "status": 1, "screen": ""}
     plain |= {"errors": "", "listens": [], "asleep": False, "stopped": ""}
     assert told in letter(Start(**(plain | known)))
+
+
+@pytest.mark.parametrize(
+    ("source", "silent"),
+    [
+        ('"""Text."""\nimport socket\nPORT = 1\ndef main():\n    serve()\n', True),
+        ("", True),
+        ("def main():\n    pass\nmain()\n", False),
+        ("def main():\n    pass\nif __name__ == '__main__':\n    main()\n", False),
+        ("server = Server()\n", False),
+        ("def serve(:\n", False),
+        ("(" * 5000, False),
+    ],
+)
+def test_a_half_saved_file_that_calls_nothing_is_known(source, silent, tmp_path) -> None:
+    (tmp_path / "server.py").write_text(source)
+    assert only_defines(tmp_path / "server.py") is silent

@@ -2,7 +2,8 @@
 
 from partyline.model.results import Event
 from partyline.model.transcript import SERVER
-from partyline.reports.pictures.diagram import diagram
+from partyline.reports.pictures.diagram import Diagram, diagram
+from partyline.reports.pictures.svg import svg
 from partyline.reports.pictures.text import plain_text, rich_text
 from rich.cells import cell_len
 
@@ -117,3 +118,19 @@ def test_a_long_word_below_is_cut_where_the_screen_ends() -> None:
     below = drawn.plain[drawn.plain.index("whole:") :].split("\n")
     assert "".join(below).count("日") == 100
     assert all(cell_len(line) <= 40 for line in below)
+
+
+def test_four_users_are_readable_at_80_columns_and_the_svg_has_six() -> None:
+    users = ("ann", "bob", "eve", "joe", "zoe", "max")
+    line = "a text that says a lot, and then a bit more"
+
+    def talk(names: tuple[str, ...]) -> Diagram:
+        connected = [Event(n, name, "connects") for n, name in enumerate(names)]
+        return diagram([*connected, Event(9, names[0], "sends", f"{line}\n")])
+
+    rows = plain_text(talk(users[:4]), 80).split("\n")
+    assert all(len(row) <= 80 for row in rows)
+    assert all(name in rows[0] for name in (*users[:4], "server"))
+    assert next(row for row in rows if "├" in row).split('"')[1][:20] == line[:20]
+    drawn = svg(talk(users), 1, "A title")
+    assert all(f">{name}<" in drawn for name in (*users, "server"))

@@ -3,8 +3,10 @@
 import io
 import os
 import sys
+from dataclasses import replace
 
 import pytest
+from partyline.model.cause import CRASH, Cause
 from partyline.model.results import (
     CheckResult,
     Event,
@@ -144,3 +146,17 @@ def test_a_half_done_stage_fits_a_terminal_of_24_rows(name, tmp_path) -> None:
     assert not screen.history.top, rows
     assert any(row.startswith("FAILED") for row in rows), rows
     assert "Score: " in [row for row in rows if row][-1]
+
+
+def test_a_programs_error_is_told_once() -> None:
+    error = "NameError: name 'usr' is not defined. Did you mean: 'user'?"
+    said = f"Your server.py ended with an error in serve (server.py line 7): {error} It is gone."
+    failure = Failure(
+        said,
+        transcript=TALK,
+        traceback=f'Traceback (most recent call last):\n  File "server.py", line 7\n{error}',
+        cause=Cause(CRASH, said, (), error),
+    )
+    page = " ".join(shown(replace(check("echoes", Verdict.FAILED), failure=failure)).split())
+    assert page.count("NameError") == 1
+    assert "in serve (server.py line 7). It is gone." in page

@@ -47,6 +47,32 @@ def test_bytes_that_lines_from_yields_are_not_the_fault_of_serve() -> None:
     assert "bytes" in hint
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["a bytes-like object is required, not 'str'", "can't concat str to bytes"],
+)
+def test_a_text_where_bytes_are_needed_is_called_a_text(error) -> None:
+    """The other way round, the hint would be false."""
+    failure = failed(CRASH, Frame("server.py", 20, "serve"), error=f"TypeError: {error}")
+    assert blamed(check("1-echo", "echoes"), failure)[2].startswith("Bytes are needed here")
+
+
+UNENDED = (
+    'eve should get "bye-x1" from ann, but only "bye-x1" came, without a newline at the end. '
+    'Every line on the wire ends in "\\n".'
+)
+
+
+def test_a_forgotten_newline_gets_its_own_hint_in_every_check() -> None:
+    one = check("3-room", "leaver_is_let_go")
+    hint = blamed(one, Failure(UNENDED))[2]
+    assert "Which line of your program sends this text?" in hint
+    part = UNENDED.replace('only "bye-x1"', 'only "bye"')
+    assert blamed(one, Failure(part))[2] == one.hint, "a part of a line has other reasons"
+    short = f"{UNENDED} In this check, send() took at most 3 bytes at a time."
+    assert blamed(one, Failure(short))[2] == one.hint
+
+
 def test_a_loop_that_never_ends_is_blamed_on_its_own_function() -> None:
     one = check("1-echo", "echoes")
     frames = (Frame("server.py", 20, "serve"), Frame("wire.py", 30, "lines_from"))

@@ -103,7 +103,7 @@ REMOVE = "            self.users.remove(sock)\n"
 def test_a_file_that_is_no_python_is_shown_with_its_line(program, failing, old, new, line) -> None:
     check = failing(program("3-room", ("server.py", old, new)), "starts")
     assert check.failure.cause.kind == SYNTAX
-    said = f"server.py line {line} is not valid Python. Python says"
+    said = f"server.py line {line} is not valid Python: "
     assert check.failure.sentence.startswith(said)
     assert f'File "server.py", line {line}' in check.failure.traceback
     assert "--host" not in check.hint
