@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import os
 import random
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,7 +22,7 @@ from partyline.classroom.rubric import ClassRubric
 from partyline.classroom.run import ClassRun, OpenExecutor
 from partyline.classroom.store import Store
 from partyline.cli.class_progress import progress
-from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, say, seconds
+from partyline.cli.report_options import GRADER, PASSED, USAGE, WrongUsage, at_a_time, say, seconds
 from partyline.model.stages import race_policy, stage_named, stages
 from partyline.open.marking import rubric as open_rubric
 from partyline.open.marking.rubric import BadRubric
@@ -99,9 +98,10 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--jobs",
         type=_whole,
-        default=os.cpu_count() or 1,
+        default=at_a_time(),
         metavar="N",
-        help="how many submissions are graded at a time (default: the cores)",
+        help="how many submissions are graded at a time (default: two for each core, because they "
+        "mostly wait)",
     )
     add("--dask", default="", metavar="ADDRESS", help="grade on the Dask cluster there")
     add("--seed", type=int, help="the seed of the random names and texts")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from partyline.cli.report_options import (
     Reporting,
     WrongUsage,
     add_options,
+    at_a_time,
     say,
     seed_of,
 )
@@ -126,9 +126,10 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--jobs",
         type=int,
-        default=os.cpu_count() or 1,
+        default=at_a_time(),
         metavar="N",
-        help="how many stages are graded side by side (default: the cores)",
+        help="how many stages are graded side by side (default: two for each core, because they "
+        "mostly wait)",
     )
     about = "write replay/NAME.py for each failure: a small program that shows it again"
     parser.add_argument("--replay", action="store_true", help=about)

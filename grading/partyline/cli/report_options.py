@@ -31,6 +31,11 @@ class WrongUsage(Exception):
     """The command line is wrong; the message says what to do."""
 
 
+def at_a_time() -> int:
+    """Return how much is graded at the same time: two for each core, because most of it waits."""
+    return 2 * (os.cpu_count() or 1)
+
+
 def add_options(parser: argparse.ArgumentParser, deadline: float) -> None:
     """Add the options that say how to grade and where to report.
 
