@@ -198,12 +198,9 @@ class Program:
         if not self._reported_end:
             self.output.read_to_the_end()
             self._reported_end = True
-            self._transcript.record(self.who, "ends", self._how())
+            stopped = self._running.stopped if self._running is not None else ""
+            self._transcript.record(self.who, "ends", stopped or f"exit status {self.status}")
         return True
-
-    def _how(self) -> str:
-        assert self._running is not None
-        return self._running.stopped or f"exit status {self.status}"
 
     def fingerprint(self) -> tuple[tuple[int, int], ...] | None:
         """Return the state of its sleep, if it sleeps until something new is sent to it."""

@@ -4,7 +4,6 @@ import subprocess
 import sys
 
 import pytest
-
 from partyline.sandbox import rerouted_network
 
 PROGRAM = """
