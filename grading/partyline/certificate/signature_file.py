@@ -31,9 +31,12 @@ def fresh(subject: Subject, entry: dict[str, Any] | None) -> bool:
 
 
 def sign_all(late: Sequence[Subject], signed: dict[str, Any], file: Path) -> None:
-    """Grade these mistakes side by side, put their entries into `signed`, and write the file."""
+    """Grade these mistakes side by side, put their entries into `signed`, and write the file.
+
+    Most of the time they wait, so there are more of them at a time than cores.
+    """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), context, subject_run.prepare) as pool:
+    with ProcessPoolExecutor(2 * (os.cpu_count() or 1), context, subject_run.prepare) as pool:
         waiting = {pool.submit(sign, subject.key): subject for subject in late}
         for count, done in enumerate(as_completed(waiting), 1):
             signed[waiting[done].name] = done.result()

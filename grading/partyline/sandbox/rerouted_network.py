@@ -89,6 +89,15 @@ def _is_rerouted(connection: socket.socket, address: Any) -> bool:
     return ours and isinstance(address, tuple) and len(address) >= 2
 
 
+def _for_one_address(theirs: Any, ours: Any) -> Any:
+    """Return `ours` for calls with one address; a wrong call gets the error of Python itself."""
+
+    def called(self: socket.socket, *addresses: Any) -> Any:
+        return (ours if len(addresses) == 1 else theirs)(self, *addresses)
+
+    return called
+
+
 def _listen_anywhere() -> None:
     bind = socket.socket.bind
     moved: list[int] = []
@@ -112,7 +121,7 @@ def _listen_anywhere() -> None:
                 raise
         return easier(self, (host, port))
 
-    socket.socket.bind = easier  # type: ignore[method-assign, assignment]
+    socket.socket.bind = _for_one_address(bind, easier)  # type: ignore[method-assign]
 
 
 def _dial(host: str, port: int, wanted: int) -> None:
@@ -150,8 +159,9 @@ def _dial(host: str, port: int, wanted: int) -> None:
 
     if socket.SOCK_DGRAM in _kinds:
         socket.socket.sendto = sends_to  # type: ignore[method-assign, assignment]
-    socket.socket.connect = connects  # type: ignore[method-assign, assignment]
-    socket.socket.connect_ex = tries_to_connect  # type: ignore[method-assign, assignment]
+    socket.socket.connect = _for_one_address(connect, connects)  # type: ignore[method-assign]
+    tries = _for_one_address(connect_ex, tries_to_connect)
+    socket.socket.connect_ex = tries  # type: ignore[method-assign]
 
 
 def _sleep_less(most: float) -> None:
