@@ -19,7 +19,7 @@ from partyline.model.tracebacks import Crash, first_cause
 from partyline.model.transcript import Transcript
 from partyline.program import stack_dump
 from partyline.program.output import Output
-from partyline.program.startup_errors import Start, letter, missing, only_defines
+from partyline.program.startup_errors import Start, letter, missing
 from partyline.program.stdin import Stdin
 from partyline.sandbox.harsh_words import note
 from partyline.sandbox.sandbox import Limits, Running, Sandbox
@@ -128,19 +128,17 @@ class Program:
         return False
 
     def _why_not_started(self, outcome: Outcome) -> str:
-        ended = self.ended
         return letter(
             Start(
-                name=self.file.name,
+                file=self.file,
                 args=self.args,
-                status=self.status if ended else None,
+                status=self.status if (ended := self.ended) else None,
                 stopped=self._running.stopped if self._running is not None else "",
                 screen=self.screen,
                 errors=self.errors,
                 listens=[] if ended else connections.listening(self.pid),
                 asleep=outcome is Outcome.STILL,
                 crowd=0 if ended else processes.threads(self.pid),
-                idle=ended and only_defines(self.file),
             )
         )
 

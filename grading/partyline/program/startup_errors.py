@@ -18,7 +18,7 @@ class Start:
     """What is known of a server that did not become ready.
 
     Args:
-        name: its file, `server.py`.
+        file: of the program, `server.py`.
         args: its command line.
         status: its exit status; None if it still runs.
         stopped: what it used too much of, if it was stopped for that.
@@ -26,10 +26,9 @@ class Start:
         listens: (address, port) of everything that it listens on.
         asleep: it waits for something, and nothing more will come.
         crowd: how many processes and threads it has; 0 if unknown.
-        idle: its file calls nothing; it only defines.
     """
 
-    name: str
+    file: Path
     args: Sequence[str]
     status: int | None
     stopped: str
@@ -38,7 +37,11 @@ class Start:
     listens: Sequence[tuple[str, int]]
     asleep: bool
     crowd: int = 0
-    idle: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.file.name
 
 
 def missing(file: Path) -> str:
@@ -109,7 +112,7 @@ def _ended(start: Start) -> str:
             f"{ended}. The last line that it printed was: "
             f"{quoted(errors.strip().splitlines()[-1])}."
         )
-    if start.idle:
+    if only_defines(start.file):
         return (
             f"{ended} without an error: it calls nothing. Is the end of the file missing? There "
             "stands the call that begins, for instance main()."

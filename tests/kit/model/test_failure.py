@@ -33,6 +33,8 @@ def test_complaints_come_whole_however_they_are_cut() -> None:
     ]
 
 
+HALF = "half.py"
+
 DUMP = """\
 Thread 0x00007f1 (most recent call first):
   File "/usr/lib/python3.11/threading.py", line 324 in wait
@@ -69,13 +71,15 @@ def test_stacks_without_own_lines_tell_nothing(tmp_path) -> None:
         ({"errors": "boom\n"}, 'last line that it printed was: "boom"'),
         ({"status": -9, "stopped": "used much memory"}, "it used much memory and was stopped"),
         ({"status": None, "crowd": 500}, "has started too many processes or threads"),
-        ({"status": 0, "idle": True}, "it calls nothing. Is the end of the file missing?"),
+        ({"status": 0, "file": HALF}, "it calls nothing. Is the end of the file missing?"),
         ({"status": 0}, "look at the code that follows"),
         ({"errors": "RuntimeError: can't start new thread"}, "too many processes or threads"),
     ],
 )
-def test_a_server_that_does_not_start_gets_the_right_letter(known, told) -> None:
-    plain = {"name": "server.py", "args": ["--port", "0"], "status": 1, "screen": ""}
+def test_a_server_that_does_not_start_gets_the_right_letter(known, told, tmp_path) -> None:
+    (tmp_path / HALF).write_text("def main():\n    pass\n")
+    known = {**known, "file": tmp_path / known.get("file", "server.py")}
+    plain = {"args": ["--port", "0"], "status": 1, "screen": ""}
     plain |= {"errors": "", "listens": [], "asleep": False, "stopped": ""}
     assert told in letter(Start(**(plain | known)))
 
