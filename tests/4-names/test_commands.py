@@ -2,7 +2,6 @@
 
 from partyline.chat.departures import lets_go_who_stay
 from partyline.chat.room import Room
-from partyline.chat.user import User
 from partyline.model.checks import check
 
 
@@ -75,12 +74,11 @@ def test_quit(room: Room) -> None:
 def test_who_stays_is_let_go(room: Room) -> None:
     """`/quit`"""
 
-    def somebody_quits() -> list[User]:
+    def somebody_quits() -> None:
         bob = room.user("bob")
         bob.says_exactly(room.wire.QUIT)
         bob.sees_the_end("after /quit")
         room.without(bob)
-        return [bob]
 
     lets_go_who_stay(room, somebody_quits)
 

@@ -1,9 +1,7 @@
 """Stage 5, the server: many users, for a long time."""
 
 from partyline.chat import resources
-from partyline.chat.departures import lets_go_who_stay
 from partyline.chat.room import Room
-from partyline.chat.user import User
 from partyline.model.checks import TIME, check
 
 
@@ -74,31 +72,6 @@ def test_six_at_once(room: Room) -> None:
 def test_no_more_files(room: Room) -> None:
     """Nobody waits for a user whom the system does not let in."""
     resources.outlives_a_lack_of_files(room)
-
-
-@check(
-    "The server lets go of users whom it has closed, even if they do not hang up",
-    points=1,
-    lesson="12-stopping",
-    todo="5.4",
-    hint="Does the code that closes a connection wait until this user hangs up, too, or is silent? "
-    "A user can go on talking for ever. Set an end to the wait, about a second after its start.",
-    after="test_join_and_talk",
-)
-def test_who_stays_is_let_go(room: Room) -> None:
-    """When the server ends a connection, it lets go of it soon, even if nobody hangs up."""
-
-    def two_are_sent_away() -> list[User]:
-        bob, eve = room.users("bob", "eve")
-        bob.says_exactly(room.wire.QUIT)
-        bob.sees_the_end("after /quit")
-        eve.gets(room.wire.LEFT.format(name=bob.name))
-        eve.says_exactly(room.wire.QUIT)
-        eve.sees_the_end("after /quit")
-        room.without(bob, eve)
-        return [bob, eve]
-
-    lets_go_who_stay(room, two_are_sent_away)
 
 
 @check(

@@ -8,9 +8,6 @@ from partyline.chat.load import Flood, may_hear_of_drops, slow_readers
 from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
 
-_FAR_BEHIND = 64 << 10  # bytes; more than a connection takes at once when there is room again
-_MOMENT = 0.2  # seconds that one slow reader is waited for, before the next one reads, too
-
 
 @check(
     "On Ctrl-C the server tells everyone and ends",
@@ -78,39 +75,6 @@ def test_goodbye_is_final(room: Room) -> None:
     may_hear_of_drops(room, slow)
     Backlog(room, slow[0]).grows(*users)
     goodbye.goodbye_is_final(room, *users)
-
-
-@check(
-    "Who reads slowly gets the goodbye, too, behind all lines of before",
-    points=1,
-    lesson="12-stopping",
-    todo="5.5",
-    hint="Something may still wait for a user when the server closes. The goodbye goes behind it. "
-    "Give a user who reads up to a second for all of it, before you close its connection.",
-    after=(test_ctrl_c_says_goodbye, "test_slow_reader_is_kept"),
-    about=(TIME,),
-)
-def test_slow_reader_hears_goodbye(room: Room) -> None:
-    """Who reads gets every line, also one who reads slowly. At the end everyone is told."""
-    ann, bob = room.users("ann", "bob")
-    slow = room.users("cid", "dan", "eve", tiny=True)
-    for user in slow:
-        user.stops_reading()
-    texts = Backlog(room, slow[0], _FAR_BEHIND).grows(ann, bob)
-
-    def one_after_the_other() -> tuple[signal.Signals, ...]:
-        for user in slow:
-            user.reads_again()
-            room.case.loop.wait(lambda: room.wire.CLOSING in user.inbox or user.ended, _MOMENT)  # noqa: B023
-        return ()
-
-    room.is_stopped(meanwhile=one_after_the_other)
-    for user in slow:
-        for text in texts:
-            user.hears(text, by=ann)
-    for user in (ann, bob, *slow):
-        user.gets(room.wire.CLOSING)
-        user.sees_the_end("when the server stops")
 
 
 @check(

@@ -18,18 +18,16 @@ class Backlog:
     Args:
         room: where it is; everybody's lines go through its server.
         slow: has stopped reading.
-        behind: how many bytes the server has to keep in the end.
     """
 
-    def __init__(self, room: Room, slow: User, behind: int = BEHIND) -> None:
+    def __init__(self, room: Room, slow: User) -> None:
         self._room = room
         self._slow = slow
-        self._behind = behind
         self._before = held_by_system(room, slow)
         self._sent = 0
 
     def grows(self, speaker: User, *hearers: User) -> list[str]:
-        """Let a user speak until the server has to keep so many bytes; return what was said.
+        """Let a user speak until the server has to keep `BEHIND` bytes; return what was said.
 
         Raises:
             CheckFailed: `hearers` do not hear it.
@@ -48,7 +46,7 @@ class Backlog:
         if not has("connections"):
             return lines >= _LINES
         held = held_by_system(self._room, self._slow) - self._before
-        return self._sent - held >= self._behind
+        return self._sent - held >= BEHIND
 
 
 def held_by_system(room: Room, user: User) -> int:

@@ -111,17 +111,6 @@ class Connection:
                     ENDED,
                 ) from None
 
-    def mumbles(self, data: bytes) -> bool:
-        """Send these bytes if the other side takes them; return whether it may take more."""
-        assert self._socket is not None
-        try:
-            self.sent += self._socket.send(data)
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        return True
-
     def _await_room_to_send(self) -> None:
         connection = self._socket
         assert connection is not None
