@@ -3,7 +3,6 @@
 import signal
 
 from partyline.chat import goodbye, resources
-from partyline.chat.backlog import Backlog
 from partyline.chat.load import Flood, may_hear_of_drops, slow_readers
 from partyline.chat.room import Room
 from partyline.model.checks import TIME, check
@@ -73,7 +72,7 @@ def test_goodbye_is_final(room: Room) -> None:
     slow = slow_readers(room, "a silent one", 6)
     users = room.users("ann", "bob", "cid", "dan", "eve", "fred")
     may_hear_of_drops(room, slow)
-    Backlog(room, slow[0]).grows(*users)
+    Flood(room, users[0]).flows(160, *users[1:])
     goodbye.goodbye_is_final(room, *users)
 
 
