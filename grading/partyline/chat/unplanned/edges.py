@@ -90,7 +90,7 @@ _NAMES = (
         "e" + "é" * 15,
         "ß" * 16,
         *("~_", "_~", "~-", "-~"),
-        *("\u212b@", "\uf900@", "ﬁ@"),  # normalized, they would be other letters
+        *("\u212b@", "\uf900@"),  # normalized, they would be other letters
     ),
 )
 
